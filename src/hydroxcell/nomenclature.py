@@ -1,0 +1,281 @@
+# ruff: noqa: E501  (one row a line: the table is read across)
+"""THE table of output and state quantities: name, symbol, units, meaning, plausible range and sign.
+
+Results, plots, CSV headers and reports take their names, units and labels from here. Input parameters are described by
+the cell schema; both use the same words. Conventions: x runs from the anode flow field (x = 0) to the cathode flow
+field; fluxes are positive along x; current is positive in fuel-cell operation; losses are positive when they lower the
+voltage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hydroxcell.errors import UnknownNameError
+
+
+@dataclass(frozen=True)
+class NamedQuantity:
+    """One quantity; `low` and `high` bound plausible SI values, `sign` says what a positive value means."""
+
+    name: str
+    symbol: str
+    unit: str
+    display_unit: str
+    meaning: str
+    low: float
+    high: float
+    sign: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name in words: "Cell voltage"."""
+        words = self.name.replace("_", " ")
+        return words[:1].upper() + words[1:]
+
+    @property
+    def column(self) -> str:
+        """Name for a column of a table file, with its display unit: "current_density / A/cm2"."""
+        return f"{self.name} / {self.display_unit}"
+
+
+_ALONG_X = "positive from anode to cathode"
+_LOSS = "positive when it lowers the cell voltage"
+_PER_AREA = ("mol/m2/s", "umol/cm2/s")
+
+
+def _group(unit: str, display_unit: str, sign: str, *rows: tuple[str, str, str, float, float]) -> list[NamedQuantity]:
+    """Rows (name, symbol, meaning, low, high) that share unit and sign."""
+    return [
+        NamedQuantity(name, symbol, unit, display_unit, text, low, high, sign) for name, symbol, text, low, high in rows
+    ]
+
+
+_QUANTITIES: list[NamedQuantity] = [
+    # --- the curve ---------------------------------------------------------------------------------------------------
+    *_group(
+        "V", "V", "cathode against anode",
+        ("cell_voltage", "V", "voltage between the flow-field plates, cathode minus anode", -2.0, 1.5),
+        ("ir_free_voltage", "V_iR-free", "cell voltage plus current density times high-frequency resistance", -2.0, 1.5),
+        ("reversible_voltage", "E_rev", "equilibrium voltage of the cell reaction at the channel conditions", 0.8, 1.4),
+        ("thermoneutral_voltage", "E_tn", "minus the reaction enthalpy over 2 F, with liquid water", 1.4, 1.5),
+        ("open_circuit_voltage", "V_OC", "cell voltage at zero current, with crossover and short", 0.0, 1.4),
+        ("electrode_potential", "E", "electronic potential against the reversible hydrogen electrode at the place", -1.0, 1.6),
+    ),
+    *_group(
+        "A/m2", "A/cm2", "positive in fuel-cell operation",
+        ("current_density", "i", "cell current per active area", -1e5, 1e5),
+        ("limiting_current_density", "i_lim", "largest current density with a steady state", 0.0, 1e5),
+        ("crossover_current_density", "i_x", "current density equivalent to the gas that crosses the membrane", 0.0, 1e3),
+        ("short_current_density", "i_sc", "electronic current density through the membrane", 0.0, 1e3),
+    ),
+    *_group(
+        "A/m2", "A/cm2", _ALONG_X,
+        ("ionic_current_density", "i_l", "conventional current carried by ions; hydroxide moves the other way", -1e5, 1e5),
+        ("electronic_current_density", "i_s", "conventional current carried by electrons in the solid", -1e5, 1e5),
+    ),
+    NamedQuantity(
+        "reaction_current", "j", "A/m3", "A/cm3", "electrochemical reaction current per volume of catalyst layer", -1e11, 1e11,
+        "anodic positive: positive in the anode, negative in the cathode",
+    ),
+    NamedQuantity("power_density", "P", "W/m2", "W/cm2", "cell voltage times current density", -1e5, 1e5, "delivered by the cell"),
+    # --- resistances -------------------------------------------------------------------------------------------------
+    *_group(
+        "ohm m2", "mohm cm2", "",
+        ("high_frequency_resistance", "R_HF", "area resistance seen at high frequency: membrane, contacts, share of layers", 1e-8, 1e-2),
+        ("membrane_resistance", "R_m", "ionic area resistance of the membrane", 1e-8, 1e-2),
+        ("contact_resistance", "R_c", "electronic area resistance of contacts and plates", 0.0, 1e-3),
+        ("polarization_resistance", "R_p", "minus the slope of the curve, dV/di", -1e-1, 1.0),
+    ),
+    NamedQuantity("ionic_resistivity", "1/kappa", "ohm m", "ohm cm", "reciprocal of the effective ionic conductivity", 1e-2, 1e5),
+    NamedQuantity("hydroxide_conductivity", "kappa", "S/m", "mS/cm", "ionic conductivity of membrane or ionomer as dense material", 0.0, 50.0),
+    NamedQuantity("effective_ionic_conductivity", "kappa_eff", "S/m", "mS/cm", "ionic conductivity of the layer as a whole", 0.0, 50.0),
+    # --- losses: they sum to reversible minus cell voltage -----------------------------------------------------------
+    *_group(
+        "V", "mV", _LOSS,
+        ("hydrogen_oxidation_loss", "eta_HOR", "kinetic loss of hydrogen oxidation", -0.1, 1.5),
+        ("oxygen_reduction_loss", "eta_ORR", "kinetic loss of oxygen reduction", -0.1, 1.5),
+        ("ionic_loss_membrane", "eta_ion,m", "ionic loss in the membrane", -0.5, 2.0),
+        ("ionic_loss_anode", "eta_ion,a", "ionic loss in the anode catalyst layer", -0.5, 2.0),
+        ("ionic_loss_cathode", "eta_ion,c", "ionic loss in the cathode catalyst layer", -0.5, 2.0),
+        ("electronic_loss", "eta_el", "electronic loss in the porous layers", -0.1, 1.0),
+        ("contact_loss", "eta_c", "loss in contacts and plates", -0.1, 1.0),
+        ("gas_transport_loss_anode", "eta_gas,a", "loss because hydrogen and water at the anode differ from the channel", -0.5, 1.0),
+        ("gas_transport_loss_cathode", "eta_gas,c", "loss because oxygen and water at the cathode differ from the channel", -0.5, 1.0),
+        ("local_film_loss_anode", "eta_film,a", "loss in the ionomer and water film on the anode catalyst", -0.1, 1.0),
+        ("local_film_loss_cathode", "eta_film,c", "loss in the ionomer and water film on the cathode catalyst", -0.1, 1.0),
+        ("crossover_loss", "eta_x", "loss by crossover of gas and the electronic short", -0.1, 1.0),
+        ("total_loss", "eta", "reversible voltage minus cell voltage; the sum of the other losses", -0.5, 3.0),
+    ),
+    # --- fields over x -----------------------------------------------------------------------------------------------
+    NamedQuantity("position", "x", "m", "um", "distance from the face of the anode flow field", 0.0, 1e-2, _ALONG_X),
+    *_group(
+        "V", "V", "",
+        ("electronic_potential", "Phi_s", "potential of the electron-conducting solid; zero at the anode plate", -2.0, 2.0),
+        ("ionic_potential", "Phi_l", "potential of the ionomer, from the electrochemical potential of the carrier", -2.0, 2.0),
+        ("equilibrium_potential", "E_eq", "potential of the half-reaction at equilibrium with the local composition", -0.5, 1.5),
+    ),
+    NamedQuantity(
+        "overpotential", "eta", "V", "V", "electronic minus ionic minus equilibrium potential", -1.5, 1.5,
+        "anodic positive: positive in the anode, negative in the cathode",
+    ),
+    *_group(
+        "1", "1", "",
+        ("water_content", "lambda", "moles of water per mole of fixed cation in membrane or ionomer", 0.0, 60.0),
+        ("water_activity", "a_w", "water partial pressure over saturation pressure; 1 with liquid water", 0.0, 5.0),
+        ("water_volume_fraction", "f_w", "volume of water per volume of wet ionomer", 0.0, 0.9),
+        ("liquid_saturation", "s", "volume of liquid water per open pore volume", 0.0, 1.0),
+        ("open_porosity", "eps", "open pore volume per volume of layer, after swelling of the ionomer", 0.0, 1.0),
+    ),
+    NamedQuantity("relative_humidity", "RH", "1", "%", "water partial pressure over saturation pressure, in the channel", 0.0, 2.0),
+    NamedQuantity("temperature", "T", "K", "degC", "local temperature", 233.15, 473.15),
+    NamedQuantity("peak_temperature", "T_max", "K", "degC", "highest temperature in the cell", 233.15, 473.15),
+    *_group(
+        "Pa", "kPa", "absolute",
+        ("hydrogen_partial_pressure", "p_H2", "partial pressure of hydrogen in the gas", 0.0, 1e7),
+        ("oxygen_partial_pressure", "p_O2", "partial pressure of oxygen in the gas", 0.0, 1e7),
+        ("water_partial_pressure", "p_H2O", "partial pressure of water vapour in the gas", 0.0, 1e6),
+        ("nitrogen_partial_pressure", "p_N2", "partial pressure of nitrogen in the gas", 0.0, 1e7),
+        ("saturation_pressure", "p_sat", "vapour pressure over liquid water at the local temperature", 10.0, 2e6),
+        ("gas_pressure", "p_g", "sum of the partial pressures", 1e3, 1e7),
+        ("liquid_pressure", "p_l", "pressure of liquid water; below the gas pressure in wetting pores", -1e7, 1e7),
+    ),
+    NamedQuantity("capillary_pressure", "p_c", "Pa", "kPa", "liquid minus gas pressure", -1e7, 1e7, "positive in hydrophobic pores"),
+    # --- fluxes over x -----------------------------------------------------------------------------------------------
+    *_group(
+        *_PER_AREA, _ALONG_X,
+        ("water_flux", "N_w", "water through the ionomer: drag, diffusion and, where modelled, permeation", -10.0, 10.0),
+        ("electro_osmotic_water_flux", "N_w,drag", "part of the water flux carried by ions; to the anode with hydroxide", -10.0, 10.0),
+        ("diffusive_water_flux", "N_w,diff", "part of the water flux driven by water content", -10.0, 10.0),
+        ("vapour_flux", "N_v", "water vapour through the pores", -10.0, 10.0),
+        ("liquid_flux", "N_l", "liquid water through the pores", -10.0, 10.0),
+        ("hydrogen_flux", "N_H2", "hydrogen through the pores", -10.0, 10.0),
+        ("oxygen_flux", "N_O2", "oxygen through the pores", -10.0, 10.0),
+        ("nitrogen_flux", "N_N2", "nitrogen through the pores", -10.0, 10.0),
+    ),
+    NamedQuantity("heat_flux", "q", "W/m2", "W/cm2", "heat conducted through the layer", -1e6, 1e6, _ALONG_X),
+    NamedQuantity("heat_source", "Q", "W/m3", "W/cm3", "heat released per volume", -1e12, 1e12, "positive when released"),
+    # --- water balance per active area: in + made = consumed + out ---------------------------------------------------
+    *_group(
+        *_PER_AREA, "positive into the cell",
+        ("water_in_anode", "N_in,a", "water vapour fed to the anode", 0.0, 1e3),
+        ("water_in_cathode", "N_in,c", "water vapour fed to the cathode", 0.0, 1e3),
+    ),
+    *_group(
+        *_PER_AREA, "",
+        ("water_made", "N_made", "water made by the electrode reactions", 0.0, 10.0),
+        ("water_consumed", "N_used", "water consumed by the electrode reactions", 0.0, 10.0),
+    ),
+    NamedQuantity("water_through_membrane", "N_m", *_PER_AREA, "net water through the membrane", -10.0, 10.0, _ALONG_X),
+    *_group(
+        *_PER_AREA, "positive out of the cell",
+        ("water_out_vapour_anode", "N_v,a", "water that leaves the anode as vapour", -10.0, 1e3),
+        ("water_out_vapour_cathode", "N_v,c", "water that leaves the cathode as vapour", -10.0, 1e3),
+        ("water_out_liquid_anode", "N_l,a", "water that leaves the anode as liquid", -10.0, 10.0),
+        ("water_out_liquid_cathode", "N_l,c", "water that leaves the cathode as liquid", -10.0, 10.0),
+    ),
+    *_group(
+        "W/m2", "W/cm2", "positive out of the cell",
+        ("heat_out_anode", "q_a", "heat conducted into the anode plate", -1e6, 1e6),
+        ("heat_out_cathode", "q_c", "heat conducted into the cathode plate", -1e6, 1e6),
+    ),
+    # --- figures of merit --------------------------------------------------------------------------------------------
+    *_group(
+        "1", "%", "",
+        ("efficiency_lower_heating_value", "eff_LHV", "electric power over the lower heating value of the hydrogen used", -2.0, 1.2),
+        ("efficiency_higher_heating_value", "eff_HHV", "electric power over the higher heating value of the hydrogen used", -2.0, 1.0),
+        ("utilisation_hydrogen", "U_H2", "hydrogen used over hydrogen fed", 0.0, 1.0),
+        ("utilisation_oxygen", "U_O2", "oxygen used over oxygen fed", 0.0, 1.0),
+    ),
+    *_group(
+        "1", "1", "",
+        ("stoichiometry_hydrogen", "St_H2", "hydrogen fed over hydrogen used", 1.0, 1e6),
+        ("stoichiometry_oxygen", "St_O2", "oxygen fed over oxygen used", 1.0, 1e6),
+        ("water_closure_relative", "err_w", "what is missing in the water balance over its throughput", -1.0, 1.0),
+        ("charge_closure_relative", "err_i", "largest deviation of ionic plus electronic current from the cell current", -1.0, 1.0),
+        ("energy_closure_relative", "err_q", "what is missing in the energy balance over its throughput", -1.0, 1.0),
+    ),
+    *_group(
+        "mol/s", "slpm", "",
+        ("hydrogen_feed", "n_H2", "hydrogen fed to the anode", 0.0, 10.0),
+        ("oxygen_feed", "n_O2", "oxygen fed to the cathode", 0.0, 10.0),
+    ),
+]  # fmt: skip
+
+NOMENCLATURE: Mapping[str, NamedQuantity] = MappingProxyType({quantity.name: quantity for quantity in _QUANTITIES})
+"""Every output and state quantity by name, in the order of the table."""
+
+LOSSES: tuple[str, ...] = (
+    "hydrogen_oxidation_loss",
+    "oxygen_reduction_loss",
+    "ionic_loss_membrane",
+    "ionic_loss_anode",
+    "ionic_loss_cathode",
+    "electronic_loss",
+    "contact_loss",
+    "gas_transport_loss_anode",
+    "gas_transport_loss_cathode",
+    "local_film_loss_anode",
+    "local_film_loss_cathode",
+    "crossover_loss",
+)
+"""The losses that sum to `total_loss`, in the order in which they are shown."""
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PRETTY = {"degC": "°C", "ohm": "Ω", "mohm": "mΩ", "um": "µm", "umol": "µmol", "uF": "µF", "deg": "°"}
+
+
+def lookup(name: str) -> NamedQuantity:
+    """Return the quantity of this name; UnknownNameError with the nearest names if there is none."""
+    if name not in NOMENCLATURE:
+        raise UnknownNameError("quantity", name, NOMENCLATURE)
+    return NOMENCLATURE[name]
+
+
+def label(name: str) -> str:
+    """Return the axis label of a quantity, in its display unit.
+
+    >>> label("cell_voltage"), label("current_density"), label("liquid_saturation")
+    ('Cell voltage / V', 'Current density / A cm⁻²', 'Liquid saturation')
+    """
+    quantity = lookup(name)
+    unit = unit_label(quantity.display_unit)
+    return f"{quantity.title} / {unit}" if unit else quantity.title
+
+
+def unit_label(unit: str) -> str:
+    """Write a unit as it is printed, with powers instead of strokes.
+
+    >>> unit_label("mohm cm2"), unit_label("umol/cm2/s"), unit_label("1")
+    ('mΩ cm²', 'µmol cm⁻² s⁻¹', '')
+    """
+    if unit == "1":
+        return ""
+    words = []
+    for mark, word, power in re.findall(r"([/ ]?)([A-Za-z%]+)(-?\d*)", unit):
+        exponent = int(power or 1) * (-1 if mark == "/" else 1)
+        words.append(_PRETTY.get(word, word) + ("" if exponent == 1 else str(exponent).translate(_SUPERSCRIPTS)))
+    return " ".join(words)
+
+
+def markdown_table() -> str:
+    """Return the whole table as Markdown, for the documentation."""
+    lines = [
+        "| name | symbol | SI unit | shown in | meaning | sign | plausible (SI) |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for quantity in NOMENCLATURE.values():
+        cells = (
+            f"`{quantity.name}`",
+            quantity.symbol,
+            quantity.unit,
+            quantity.display_unit,
+            quantity.meaning,
+            quantity.sign,
+            f"{quantity.low:g} ... {quantity.high:g}",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
