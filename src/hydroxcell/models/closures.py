@@ -1,0 +1,106 @@
+"""The interchangeable laws of a model, and the states of materials that several balances share.
+
+A law is swapped by a field of the frozen `Closures` record, e.g. `Closures(swelling=no_swelling)`; other balances
+are another model file. The property laws of a material (conductivity, isotherm ...) are chosen in its card instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hydroxcell.materials.property_laws import PropertyState, evaluate
+from hydroxcell.maths import Scalar, smooth_minimum
+from hydroxcell.models.base import ParameterTree
+from hydroxcell.physics import heat, kinetics, liquid_water, porous_media, water_sorption
+
+Law = Callable[..., Any]
+
+
+def no_swelling(water_content: Scalar, ion_exchange_capacity: Scalar, dry_density: Scalar) -> Scalar:
+    """Ionomer that keeps its dry volume whatever its water content: ratio 1 [-] (for verification cases)."""
+    return 1.0 + 0.0 * water_content
+
+
+@dataclass(frozen=True)
+class Closures:
+    """Laws that a user may exchange; each has the signature of its default.
+
+    Attributes
+    ----------
+    swelling : ratio of wet to dry ionomer volume
+    oxygen_reduction, hydrogen_oxidation : rate per real catalyst area
+    pore_factor : D_eff/D of a dry porous layer from porosity and tortuosity
+    relative_permeability : exponent n of k_r = s^n (the closed form of the liquid potential needs 3)
+    """
+
+    swelling: Law = water_sorption.swelling_ratio
+    oxygen_reduction: Law = kinetics.oxygen_reduction_rate
+    hydrogen_oxidation: Law = kinetics.hydrogen_oxidation_rate
+    pore_factor: Law = porous_media.tortuous_factor
+    capillary_function: Law = liquid_water.leverett_function
+    capillary_potential: Law = liquid_water.leverett_integral
+    ion_enthalpy: Law = heat.ion_enthalpy
+
+    @property
+    def key(self) -> str:
+        """Stable text that tells two sets of laws apart (goes into the study hash)."""
+        return ",".join(f"{f}={getattr(self, f).__module__}.{getattr(self, f).__qualname__}" for f in self.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class IonomerState:
+    """What an ionomer is at one place.
+
+    Attributes
+    ----------
+    water_content : lambda [mol water per mol fixed ion]
+    swelling : wet over dry volume [-]
+    conductivity : of the wet ionomer [S/m]
+    water_diffusivity : Fickian, wet ionomer [m2/s]
+    drag : water carried along each ion [-]
+    site_concentration : fixed ions per dry volume [mol/m3]
+    activity : water activity, smoothly limited to 1 [-]
+    """
+
+    water_content: Scalar
+    swelling: Scalar
+    conductivity: Scalar
+    water_diffusivity: Scalar
+    drag: Scalar
+    site_concentration: Scalar
+    activity: Scalar
+    properties: PropertyState
+
+
+def property_value(law: ParameterTree, state: PropertyState) -> Scalar:
+    """Value of a property law of a card at a state, in SI [unit of the property]."""
+    return evaluate(law.kind, law.items(), state)
+
+
+def equilibrium_water_content(ionomer: ParameterTree, activity: Scalar, temperature: Scalar) -> Scalar:
+    """Water content in equilibrium with an (extended) activity: vapour isotherm, then the Schroeder blend [-]."""
+    limited = smooth_minimum(activity, 1.0, 0.01)
+    vapour = property_value(ionomer.water_uptake, PropertyState(temperature, None, limited, None))
+    saturated = property_value(ionomer.water_uptake, PropertyState(temperature, None, 1.0, None))
+    return water_sorption.schroeder_water_content(vapour, saturated, ionomer.liquid_water_uptake, activity)
+
+
+def ionomer_state(ionomer: ParameterTree, activity: Scalar, temperature: Scalar, closures: Closures) -> IonomerState:
+    """Evaluate a membrane or ionomer card at a water activity and a temperature."""
+    exchange, density = ionomer.ion_exchange_capacity, ionomer.dry_density
+    content = equilibrium_water_content(ionomer, activity, temperature)
+    fraction = water_sorption.water_volume_fraction(content, exchange, density)
+    limited = smooth_minimum(activity, 1.0, 0.01)
+    state = PropertyState(temperature, content, limited, fraction)
+    return IonomerState(
+        water_content=content,
+        swelling=closures.swelling(content, exchange, density),
+        conductivity=property_value(ionomer.conductivity, state),
+        water_diffusivity=property_value(ionomer.water_diffusivity, state),
+        drag=property_value(ionomer.electro_osmotic_drag, state),
+        site_concentration=exchange * density,
+        activity=limited,
+        properties=state,
+    )

@@ -1,0 +1,177 @@
+"""Steady states: Newton's method with one global step cap, pseudo-transient fallback, continuation by step halving.
+
+The order of the strategies was measured on random designs (docs/theory/numerics.md): a uniform cap of the step keeps
+Newton's direction and beats clipping and residual line searches; pseudo-time stepping with the real storage is the
+safe fallback; voltage is stepped, and current or power is reached by one more Newton from the neighbouring voltage.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hydroxcell.errors import SolverError
+from hydroxcell.models.base import FloatArray
+from hydroxcell.numerics.system import System
+
+
+class Status(enum.Enum):
+    """How a point ended; the value is the sentence shown to the user."""
+
+    CONVERGED = "converged"
+    LIMITED = "beyond the limiting current of this cell at these conditions"
+    FAILED = "not converged: neither Newton's method nor pseudo-time stepping found a steady state"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Numbers that steer the solver.
+
+    Attributes
+    ----------
+    tolerance : largest change of any scaled unknown in the last Newton step [-]
+    newton_iterations : before the fallback starts
+    pseudo_steps : at most, in the fallback
+    first_pseudo_step : [s]
+    halvings : of a continuation step before a point is given up
+    """
+
+    tolerance: float = 1e-6
+    newton_iterations: int = 14
+    pseudo_steps: int = 200
+    first_pseudo_step: float = 1e-3
+    halvings: int = 12
+
+
+@dataclass(frozen=True)
+class Point:
+    """One operating point: scaled solution (n,), parameter vector (p,), work done and how it ended."""
+
+    solution: FloatArray
+    parameters: FloatArray
+    iterations: int
+    status: Status
+
+
+def is_physical(system: System, solution: FloatArray) -> bool:
+    """Finite and within the bounds of every unknown."""
+    lower, upper = system.bounds
+    return bool(np.isfinite(solution).all() and (solution > lower).all() and (solution < upper).all())
+
+
+def newton(system: System, guess: FloatArray, parameters: FloatArray, settings: Settings) -> tuple[FloatArray, int, bool]:
+    """Newton with one cap for the whole step; returns solution, iterations, success."""
+    solution, limits = guess.copy(), system.step_limits
+    for iteration in range(1, settings.newton_iterations + 1):
+        rows, band = system.linearise(solution, parameters)
+        if not np.isfinite(rows).all():
+            return solution, iteration, False
+        try:
+            step = system.solve(band, rows)
+        except SolverError:
+            return solution, iteration, False
+        largest = np.abs(step).max()
+        if not largest < 1e12:
+            return solution, iteration, False
+        solution -= step / max(1.0, float(np.max(np.abs(step) / limits)))
+        if largest < settings.tolerance:
+            return solution, iteration, is_physical(system, solution)
+    return solution, settings.newton_iterations, False
+
+
+def pseudo_transient(system: System, guess: FloatArray, parameters: FloatArray, settings: Settings) -> tuple[FloatArray, int, bool]:
+    """Implicit Euler in pseudo-time, the step grown as the state settles; returns solution, iterations, success."""
+    solution, limits, (lower, upper) = guess.copy(), system.step_limits, system.bounds
+    storage = system.storage_diagonal(solution, parameters)
+    diagonal, step_size = 2 * system.grid.bandwidth, settings.first_pseudo_step
+    for iteration in range(1, settings.pseudo_steps + 1):
+        rows, band = system.linearise(solution, parameters)
+        if not np.isfinite(rows).all():
+            return solution, iteration, False
+        band[diagonal] -= storage / step_size
+        try:
+            step = system.solve(band, rows)
+        except SolverError:
+            return solution, iteration, False
+        moved = float(np.max(np.abs(step) / limits))
+        if not moved < 1e12:
+            return solution, iteration, False
+        # stay inside the bounds: go at most nine tenths of the way to one
+        proposed = solution - np.clip(step, -limits, limits)
+        proposed = np.where(proposed <= lower, lower + 0.1 * (solution - lower), proposed)
+        solution = np.where(proposed >= upper, upper - 0.1 * (upper - solution), proposed)
+        if np.abs(step).max() < settings.tolerance and step_size > 1e6:
+            return solution, iteration, is_physical(system, solution)
+        step_size *= 4.0 if moved < 0.05 else 2.0 if moved < 0.3 else 1.0 if moved < 1.0 else 0.25
+        step_size = min(max(step_size, 1e-9), 1e12)
+    return solution, settings.pseudo_steps, False
+
+
+def solve_point(system: System, guess: FloatArray, parameters: FloatArray, settings: Settings, fallback: bool = True) -> Point:
+    """One steady state from a guess: Newton, then pseudo-time stepping if allowed."""
+    solution, iterations, success = newton(system, guess, parameters, settings)
+    if not success and fallback:
+        solution, more, success = pseudo_transient(system, guess, parameters, settings)
+        iterations += more
+    return Point(solution, parameters, iterations, Status.CONVERGED if success else Status.FAILED)
+
+
+def continue_to(system: System, start: Point, previous: Point | None, name: str, value: float, settings: Settings) -> Point:
+    """From a converged point to the same problem with one parameter changed.
+
+    Order: secant predictor, then the start itself, then halved steps.
+    """
+    column = system.index[name]
+    target = start.parameters.copy()
+    target[column] = value
+    work = 0
+    origin = start.parameters[column]
+    if previous is not None and previous.parameters[column] != origin:
+        ratio = (value - origin) / (origin - previous.parameters[column])
+        if abs(ratio) <= 3.0:
+            guess = start.solution + ratio * (start.solution - previous.solution)
+            point = solve_point(system, guess, target, settings, fallback=False)
+            work += point.iterations
+            if point.status is Status.CONVERGED:
+                return point
+    point = solve_point(system, start.solution, target, settings)
+    work += point.iterations
+    if point.status is Status.CONVERGED:
+        return replace(point, iterations=work)
+    return _halved(system, start, column, value, settings, work)
+
+
+def _halved(system: System, start: Point, column: int, value: float, settings: Settings, work: int) -> Point:
+    """Walk to the target in steps that are halved on failure and doubled on success."""
+    here, step, halvings = start, 0.5 * (value - start.parameters[column]), 0
+    reached = start.parameters[column]
+    while halvings <= settings.halvings:
+        arrived = abs(value - reached) <= abs(step)
+        parameters = start.parameters.copy()
+        parameters[column] = value if arrived else reached + step
+        trial = solve_point(system, here.solution, parameters, settings)
+        work += trial.iterations
+        if trial.status is Status.CONVERGED:
+            here, reached, step = trial, parameters[column], 2.0 * step
+            if arrived:
+                return replace(trial, iterations=work)
+        else:
+            step, halvings = 0.5 * step, halvings + 1
+    parameters = start.parameters.copy()
+    parameters[column] = value
+    return Point(here.solution, parameters, work, Status.FAILED)
+
+
+def sweep(system: System, start: Point, name: str, values: Sequence[float], settings: Settings) -> list[Point]:
+    """Follow one parameter through many values; a failed point is kept with its status and does not stop the rest."""
+    points: list[Point] = []
+    last, before = start, None
+    for value in values:
+        point = continue_to(system, last, before, name, float(value), settings)
+        points.append(point)
+        if point.status is Status.CONVERGED:
+            before, last = last, point
+    return points
