@@ -142,6 +142,28 @@ def logarithmic_mean_factor(transfer_units: Scalar) -> Scalar:
     return relative_exponential_integral(transfer_units)
 
 
+def mole_fraction_transfer_units(transfer_units: Scalar, inlet_fraction: Scalar) -> Scalar:
+    """Decay exponent of the mole fraction when the flow of the reactant decays by exp(-NTU) and the rest stays.
+
+        NTU_x = ln(x_in/x_out) = NTU + ln(1 - x_in + x_in exp(-NTU))
+
+    Parameters
+    ----------
+    transfer_units : [1] decay exponent of the molar flow of the reactant
+    inlet_fraction : [1] mole fraction of the reactant at the inlet
+
+    Returns
+    -------
+    [1] decay exponent of the mole fraction; 0 for a pure feed, NTU for a dilute one
+
+    Validity: one consumed species, any number of inert ones. Source: balance.
+
+    >>> round(float(mole_fraction_transfer_units(0.6931471805599453, 0.21)), 4)
+    0.582
+    """
+    return transfer_units + log(1.0 - inlet_fraction + inlet_fraction * exp(-transfer_units))
+
+
 def outlet_driving_force(inlet_driving_force: Scalar, transfer_units: Scalar) -> Scalar:
     """Driving force left at the outlet, inlet value times exp(-NTU).
 

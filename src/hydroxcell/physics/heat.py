@@ -42,24 +42,37 @@ def ion_enthalpy(carrier_charge: Scalar, temperature: Scalar, hydrogen_oxidation
     )
 
 
-def conduction_flux(thermal_conductivity: Scalar, temperature_gradient: Scalar) -> Scalar:
-    """Heat conducted along x, -k dT/dx.
+def conduction_flux(
+    temperature_left: Scalar,
+    temperature_right: Scalar,
+    half_left: Scalar,
+    conductivity_left: Scalar,
+    half_right: Scalar,
+    conductivity_right: Scalar,
+) -> Scalar:
+    """Heat conducted through the face between two finite volumes, -k dT/dx with both half widths in series.
+
+        q = (T_l - T_r)/(h_l/k_l + h_r/k_r)
 
     Parameters
     ----------
-    thermal_conductivity : [W/m/K] effective thermal conductivity
-    temperature_gradient : [K/m] temperature gradient
+    temperature_left : [K] temperature of the left volume
+    temperature_right : [K] temperature of the right volume
+    half_left : [m] distance from the left centre to the face
+    conductivity_left : [W/m/K] effective thermal conductivity of the left volume
+    half_right : [m] distance from the face to the right centre
+    conductivity_right : [W/m/K] effective thermal conductivity of the right volume
 
     Returns
     -------
-    [W/m2] heat flux, positive along x
+    [W/m2] heat flux
 
-    Validity: one temperature for solid and fluids. Source: Fourier's law.
+    Sign convention: positive towards +x. Validity: one temperature for solid and fluids. Source: Fourier's law.
 
-    >>> conduction_flux(0.3, -1.0e4)
-    3000.0
+    >>> round(conduction_flux(354.15, 353.15, 1.0e-4, 0.3, 1.0e-4, 0.3), 6)
+    1500.0
     """
-    return -thermal_conductivity * temperature_gradient
+    return (temperature_left - temperature_right) / (half_left / conductivity_left + half_right / conductivity_right)
 
 
 def reversible_heat_anode(current_density: Scalar, temperature: Scalar, hydrogen_oxidation_entropy: Scalar) -> Scalar:

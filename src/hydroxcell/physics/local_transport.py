@@ -114,7 +114,7 @@ def _henry_factor(constant: float, slope: float, temperature: Scalar) -> Scalar:
     return constant * thermal * GAS_CONSTANT * temperature
 
 
-def oxygen_henry_factor(temperature: Scalar) -> Scalar:
+def oxygen_solubility_ratio(temperature: Scalar) -> Scalar:
     """Concentration of oxygen in water over that in the gas, H = k_H RT.
 
         k_H = 1.3e-5 exp(1500 K (1/T - 1/298.15 K)) mol/m3/Pa
@@ -129,13 +129,13 @@ def oxygen_henry_factor(temperature: Scalar) -> Scalar:
 
     Validity: 273 to 333 K; 10 to 20 % low at 353 K, where solubility levels off. Source: `sander_2015`.
 
-    >>> round(float(oxygen_henry_factor(298.15)), 4)
+    >>> round(float(oxygen_solubility_ratio(298.15)), 4)
     0.0322
     """
     return _henry_factor(1.3e-5, 1500.0, temperature)
 
 
-def hydrogen_henry_factor(temperature: Scalar) -> Scalar:
+def hydrogen_solubility_ratio(temperature: Scalar) -> Scalar:
     """Concentration of hydrogen in water over that in the gas, H = k_H RT.
 
         k_H = 7.8e-6 exp(500 K (1/T - 1/298.15 K)) mol/m3/Pa
@@ -150,7 +150,7 @@ def hydrogen_henry_factor(temperature: Scalar) -> Scalar:
 
     Validity: 273 to 343 K. Source: `sander_2015`.
 
-    >>> round(float(hydrogen_henry_factor(298.15)), 4)
+    >>> round(float(hydrogen_solubility_ratio(298.15)), 4)
     0.0193
     """
     return _henry_factor(7.8e-6, 500.0, temperature)
