@@ -1,0 +1,175 @@
+"""The cell: frozen data by dotted path, every number in SI with unit, source and status."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from hydroxcell.cell.checks import has_microporous_layer, problems
+from hydroxcell.cell.inputs import resolve, vocabulary, with_cards
+from hydroxcell.cell.parameters import CHOICES, SIDES, parameter
+from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.materials.card import law_of
+from hydroxcell.materials.quantity import SET_BY_USER, Quantity, check_value, set_by_user
+from hydroxcell.materials.reading import Layer, overlay
+from hydroxcell.units import from_si, to_si
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fuel cell and its operating conditions.
+
+    Parameters
+    ----------
+    name, title, text, carrier : words of the cell file
+    references : keys of the bibliography
+    quantities : every number by dotted path, in SI
+    structure : every choice by dotted path (materials, kinds of laws, flow kinds, points of tables as JSON text)
+    validity : range of the state over which each property law holds, in SI
+    """
+
+    name: str
+    title: str
+    text: str
+    carrier: str
+    references: tuple[str, ...]
+    quantities: Mapping[str, Quantity]
+    structure: Mapping[str, str]
+    validity: Mapping[str, Mapping[str, tuple[float, float]]]
+    file: str
+    _own: Layer = field(repr=False, compare=False)
+    _folder: Path | None = field(default=None, repr=False, compare=False)
+
+    def value(self, path: str) -> float:
+        """SI value of the number at a dotted path."""
+        quantity = self.quantities.get(path)
+        if quantity is None:
+            raise UnknownNameError("parameter", path, self.quantities, self.name)
+        return quantity.value
+
+    def law(self, path: str) -> tuple[str, dict[str, Any]]:
+        """Kind and SI coefficients of the property law at a dotted path, ready for `property_laws.evaluate`."""
+        if f"{path}.kind" not in self.structure or path not in vocabulary().laws:
+            raise UnknownNameError("property law", path, vocabulary().laws, self.name)
+        return law_of(path, Layer(self.quantities, self.structure))
+
+    def replace(self, changes: Mapping[str, float | str | Quantity]) -> Cell:
+        """Return a cell with some entries changed; numbers are SI, text carries a unit, choices are words.
+
+        A new material takes the place of the old one with everything the new card states.
+        """
+        place = f"{self.name}, {SET_BY_USER}"
+        numbers: dict[str, Quantity] = {}
+        choices: dict[str, str] = {}
+        for path, change in changes.items():
+            if path in CHOICES or path.rpartition(".")[2] in ("material", "kind", "counter_ion_form"):
+                choices[path] = _choice(path, change, place)
+            else:
+                numbers[path] = _number(path, change, place)
+        top = with_cards(Layer(numbers, choices), self._folder, place)
+        return build(self, overlay(self._own, top), self._folder, place)
+
+    def assumed(self) -> list[str]:
+        """Paths of all numbers that are assumed rather than measured, fitted or calculated."""
+        return [path for path, q in self.quantities.items() if q.status == "assumed"]
+
+    def provenance(self) -> list[dict[str, str]]:
+        """One row per number: path, value in display unit, unit, source, status, origin."""
+        return [_row(path, q) for path, q in self.quantities.items()]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all values and choices (not of titles, sources and notes)."""
+        content = {
+            "format": 1,
+            "quantities": {p: repr(self.quantities[p].value) for p in sorted(self.quantities)},
+            "structure": {p: self.structure[p] for p in sorted(self.structure)},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def to_toml(self) -> str:
+        """Text of a complete cell file that reads back to the same cell."""
+        from hydroxcell.cell.writing import cell_toml
+
+        return cell_toml(self)
+
+
+def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
+    """Check the entries of a cell and freeze them; the first mistake is an InputError."""
+    layer = resolve(own)
+    found = list(problems(layer))
+    if found:
+        more = f" ({len(found) - 1} more: hydroxcell cells check)" if len(found) > 1 else ""
+        raise InputError(f"{file}: {found[0]}{more}")
+    quantities = dict(layer.numbers)
+    structure = dict(layer.choices)
+    for side in SIDES:
+        structure[f"{side}.microporous_layer"] = "present" if has_microporous_layer(layer, side) else "absent"
+        _humidity(quantities, side, file)
+    return Cell(
+        name=header.name, title=header.title, text=header.text, carrier=structure["carrier"],
+        references=tuple(header.references), quantities=MappingProxyType(quantities),
+        structure=MappingProxyType(structure), validity=MappingProxyType(dict(layer.validity)), file=file,
+        _own=own, _folder=folder,
+    )
+
+
+def _humidity(quantities: dict[str, Quantity], side: str, file: str) -> None:
+    """Turn a dew point into a relative humidity at cell temperature."""
+    from hydroxcell.physics.thermodynamics import saturation_pressure
+
+    dew = quantities.pop(f"conditions.{side}.dew_point", None)
+    if dew is None:
+        return
+    path = f"conditions.{side}.relative_humidity"
+    temperature = quantities["conditions.temperature"].value
+    humidity = float(saturation_pressure(dew.value) / saturation_pressure(temperature))
+    row = parameter(path)
+    assert row is not None
+    if humidity > 1.0 + 1e-9:
+        raise InputError(
+            f"{file}: conditions.{side}.dew_point: {dew.text!r} lies above the cell temperature of "
+            f"{temperature - 273.15:g} degC; water would condense in the feed. Lower it or give relative_humidity."
+        )
+    quantities[path] = dew.model_copy(
+        update={"value": min(humidity, 1.0), "unit": "1", "text": f"{humidity:.6g}", "range": None,
+                "note": f"from the dew point {dew.text}. {dew.note}".strip()}
+    )
+
+
+def _choice(path: str, change: object, place: str) -> str:
+    if not isinstance(change, str):
+        raise InputError(f"{place}: {path}: {change!r} is not a word.")
+    allowed = CHOICES.get(path)
+    if allowed and change not in allowed:
+        raise UnknownNameError(path, change, allowed, place)
+    owner, _, name = path.rpartition(".")
+    if not allowed and not (owner in vocabulary().materials and name == "material") and owner not in vocabulary().laws:
+        raise UnknownNameError("parameter", path, vocabulary().paths, place)
+    return change
+
+
+def _number(path: str, change: float | str | Quantity, place: str) -> Quantity:
+    row = parameter(path)
+    if row is None:
+        raise UnknownNameError("parameter", path, vocabulary().paths, place)
+    if isinstance(change, Quantity):
+        check_value(change.value, change.text, row, f"{place}: {path}")
+        return change
+    value = to_si(change, row.unit, f"{place}: {path}")
+    text = change if isinstance(change, str) else f"{value!r} {row.unit}".removesuffix(" 1")
+    return set_by_user(check_value(value, text, row, f"{place}: {path}"), text, row.unit)
+
+
+def _row(path: str, quantity: Quantity) -> dict[str, str]:
+    row = parameter(path)
+    display = row.display if row else quantity.unit
+    return {
+        "path": path, "value": f"{from_si(quantity.value, display):.6g}", "unit": display,
+        "source": quantity.source, "status": quantity.status, "origin": quantity.origin,
+    }

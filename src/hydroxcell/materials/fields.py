@@ -1,0 +1,160 @@
+"""What a material card holds: every entry once, with unit, symbol, description and plausible range.
+
+Plausible bounds are in the display unit and are wide on purpose: they catch wrong units and slips, not unusual
+materials. The cell's own entries are in `hydroxcell.cell.parameters`, which composes these tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One row of the field table: SI unit, display unit, symbol, description and plausible range (display unit)."""
+
+    unit: str
+    display: str
+    symbol: str
+    description: str
+    low: float
+    high: float
+    required: bool = True
+
+
+P = Parameter
+
+IONOMER_NUMBERS: dict[str, Parameter] = {
+    "ion_exchange_capacity": P("mol/kg", "mmol/g", "IEC", "ion exchange capacity of the dry polymer", 0.1, 10),
+    "dry_density": P("kg/m3", "kg/m3", "rho_dry", "density of the dry polymer", 300, 4000),
+    "liquid_water_uptake": P("1", "1", "lambda_l", "water content in contact with liquid water", 1, 200),
+    "thermal_conductivity": P("W/m/K", "W/m/K", "k", "thermal conductivity of the ionomer", 0.01, 10),
+    "volumetric_heat_capacity": P("J/m3/K", "MJ/m3/K", "rho c_p", "volumetric heat capacity of the ionomer", 0.1, 20),
+}
+
+IONOMER_LAWS: dict[str, Parameter] = {
+    "conductivity": P("S/m", "mS/cm", "kappa", "ionic conductivity of the swollen ionomer", 1e-6, 1e4),
+    "water_uptake": P("1", "1", "lambda_v", "water content in equilibrium with vapour (isotherm)", 0, 200),
+    "water_diffusivity": P("m2/s", "m2/s", "D_w", "mutual (Fickian) water diffusivity in the ionomer", 1e-15, 1e-6),
+    "electro_osmotic_drag": P("1", "1", "xi", "water molecules carried per ion, along the ion", -20, 20),
+    "absorption_rate": P("m/s", "m/s", "k_a", "interfacial absorption rate of water per ionomer surface", 1e-12, 1),
+    "desorption_rate": P("m/s", "m/s", "k_d", "interfacial desorption rate of water per ionomer surface", 1e-12, 1),
+    "hydrogen_permeability": P("mol/m/s/Pa", "mol/m/s/Pa", "P_H2", "permeability of hydrogen", 0, 1e-10),
+    "oxygen_permeability": P("mol/m/s/Pa", "mol/m/s/Pa", "P_O2", "permeability of oxygen", 0, 1e-10),
+}
+
+MEMBRANE_NUMBERS: dict[str, Parameter] = {
+    "thickness": P("m", "um", "L_m", "dry thickness of the membrane", 0.5, 2000),
+    **IONOMER_NUMBERS,
+}
+
+HYDROGEN_OXIDATION: dict[str, Parameter] = {
+    "exchange_current_density": P(
+        "A/m2", "A/m2", "i_0", "exchange current density per real area at 1 bar H2, a_w = 1", 1e-6, 1e6
+    ),
+    "reference_temperature": P("K", "degC", "T_ref", "temperature of the exchange current density", -20, 200),
+    "activation_energy": P("J/mol", "kJ/mol", "E_a", "activation energy of the exchange current density", 0, 200),
+    "anodic_transfer_coefficient": P("1", "1", "alpha_a", "anodic transfer coefficient of hydrogen oxidation", 0.05, 3),
+    "cathodic_transfer_coefficient": P("1", "1", "alpha_c", "cathodic transfer coefficient", 0.05, 3),
+    "hydrogen_order": P("1", "1", "g_H2", "order of the exchange current in hydrogen activity", 0, 2),
+    "water_order": P("1", "1", "g_w", "order of the exchange current in water activity", -1, 3),
+    "adsorption_limit": P(
+        "A/m2", "A/m2", "j_ad", "limiting rate of hydrogen adsorption per real area (a large number means none)",
+        1e-4, 1e15,
+    ),
+    "oxidation_potential": P("V", "V", "E_ox", "potential vs RHE at which half of the surface is oxidised", 0.0, 3.0),
+    "oxidation_width": P("V", "V", "w_ox", "width of the surface oxidation switch", 0.001, 0.5),
+}
+
+OXYGEN_REDUCTION: dict[str, Parameter] = {
+    "current_density_at_0_9_V": P(
+        "A/m2", "A/m2", "i_0.9", "rate per real area at 0.9 V vs RHE, 1 bar O2, a_w = 1", 1e-9, 1e6
+    ),
+    "reference_temperature": P("K", "degC", "T_ref", "temperature of the rate at 0.9 V", -20, 200),
+    "activation_energy": P("J/mol", "kJ/mol", "E_a", "activation energy at fixed potential", 0, 200),
+    "low_slope_transfer_coefficient": P("1", "1", "alpha_1", "transfer coefficient above the switch potential", 0.1, 3),
+    "high_slope_transfer_coefficient": P("1", "1", "alpha_2", "transfer coefficient below the switch potential", 0.05, 3),
+    "switch_potential": P("V", "V", "E_sw", "potential vs RHE at which the slope changes", 0.1, 1.2),
+    "oxygen_order": P("1", "1", "g_O2", "order in oxygen activity at fixed potential", 0, 2),
+    "water_order": P("1", "1", "g_w", "order in water activity at fixed potential", -1, 3),
+}
+
+CATALYST_NUMBERS: dict[str, Parameter] = {
+    "specific_surface_area": P("m2/kg", "m2/g", "a_m", "real catalyst area per mass of catalyst loading", 0.001, 5000),
+    "platinum_group_mass_fraction": P("1", "1", "w_PGM", "platinum group metal per mass of catalyst loading", 0, 1),
+    "double_layer_capacitance": P("F/m2", "uF/cm2", "C_dl", "double layer capacitance per real catalyst area", 0.1, 1e5),
+}
+
+REACTIONS: dict[str, tuple[str, dict[str, Parameter]]] = {
+    "hydrogen_oxidation": ("butler_volmer", HYDROGEN_OXIDATION),
+    "oxygen_reduction": ("dual_slope", OXYGEN_REDUCTION),
+}
+"""Sub-tables of a catalyst card: name -> (the kind it must state, its entries)."""
+
+POROUS_MEDIUM: dict[str, Parameter] = {
+    "thickness": P("m", "um", "L", "thickness of the layer as clamped", 0.5, 5000),
+    "porosity": P("1", "1", "eps", "open pore volume per volume of the layer", 0.01, 1.0),
+    "tortuosity": P("1", "1", "tau", "tortuosity; D_eff = D porosity/tortuosity^2", 1.0, 20),
+    "permeability": P("m2", "m2", "K", "absolute permeability", 1e-20, 1e-7),
+    "contact_angle": P("rad", "deg", "theta", "contact angle of water", 0, 180),
+    "pore_diameter": P("m", "um", "d_p", "mean pore diameter (Knudsen diffusion)", 0.001, 1000),
+    "saturation_exponent": P("1", "1", "m", "exponent of (1 - s) on gas diffusion", 0, 10),
+    "electrical_conductivity": P("S/m", "S/m", "sigma_e", "effective electronic conductivity through the plane", 0.1, 1e7),
+    "thermal_conductivity": P("W/m/K", "W/m/K", "k", "effective thermal conductivity through the plane", 0.01, 1000),
+    "volumetric_heat_capacity": P("J/m3/K", "MJ/m3/K", "rho c_p", "effective volumetric heat capacity", 0.01, 20),
+}
+
+COEFFICIENTS: dict[str, Parameter] = {
+    "value": P("property", "property", "P", "value of the property", -1e12, 1e12),
+    "reference": P("property", "property", "P_ref", "value at the reference state", -1e12, 1e12),
+    "activation_energy": P("J/mol", "kJ/mol", "E", "activation energy", -100, 200),
+    "reference_temperature": P("K", "degC", "T_ref", "reference temperature", -20, 200),
+    "threshold": P("1", "1", "f_0", "percolation threshold in water volume fraction", 0, 0.5),
+    "reference_water_fraction": P("1", "1", "f_ref", "water volume fraction of the reference value", 0.01, 0.95),
+    "exponent": P("1", "1", "n", "percolation exponent", 0.1, 5),
+    "a0": P("property", "property", "a0", "polynomial coefficient of a^0", -1e12, 1e12),
+    "a1": P("property", "property", "a1", "polynomial coefficient of a^1", -1e12, 1e12),
+    "a2": P("property", "property", "a2", "polynomial coefficient of a^2", -1e12, 1e12),
+    "a3": P("property", "property", "a3", "polynomial coefficient of a^3", -1e12, 1e12),
+    "langmuir_capacity": P("property", "property", "A", "capacity of the Langmuir sites", 0, 1e12),
+    "langmuir_affinity": P("1", "1", "K", "affinity of the Langmuir sites", 0, 1e4),
+    "henry": P("property", "property", "H", "dissolution coefficient", 0, 1e12),
+    "cluster": P("property", "property", "C", "clustering coefficient", 0, 1e12),
+    "cluster_exponent": P("1", "1", "n", "clustering exponent", 1, 50),
+    "slope": P("property", "property", "k", "increase per unit water content", -1e12, 1e12),
+    "offset": P("property", "property", "b", "value subtracted at zero water content", -1e12, 1e12),
+    **{
+        f"{letter}{k}": P("1", "1", f"{letter}{k}", f"Darken factor, {words} coefficient of lambda^{k}", -1e3, 1e3)
+        for letter, words, count in (("n", "numerator", 4), ("d", "denominator", 5))
+        for k in range(1, count + 1)
+    },
+    "dry": P("property", "property", "P_dry", "prefactor of the dry polymer", 0, 1e12),
+    "dry_activation_energy": P("J/mol", "kJ/mol", "E_dry", "activation energy of the dry polymer", -100, 200),
+    "wet": P("property", "property", "P_wet", "prefactor of the water phase", 0, 1e12),
+    "wet_activation_energy": P("J/mol", "kJ/mol", "E_wet", "activation energy of the water phase", -100, 200),
+    "scale": P("1", "1", "scale", "factor on the tabulated values", 0, 1e6),
+}
+"""Coefficients of the property laws; "property" stands for the unit of the property itself."""
+
+COUNTER_IONS = ("hydroxide", "bicarbonate", "carbonate", "chloride", "bromide", "iodide", "proton", "not_stated")
+"""Forms in which a property may have been measured."""
+
+CARD_KINDS: dict[str, tuple[str, dict[str, Parameter], dict[str, Parameter]]] = {
+    "membrane": ("membranes", MEMBRANE_NUMBERS, IONOMER_LAWS),
+    "ionomer": ("ionomers", IONOMER_NUMBERS, IONOMER_LAWS),
+    "catalyst": (
+        "catalysts",
+        CATALYST_NUMBERS | {f"{r}.{k}": p for r, (_, rows) in REACTIONS.items() for k, p in rows.items()},
+        {},
+    ),
+    "diffusion_medium": ("diffusion_media", POROUS_MEDIUM, {}),
+}
+"""Card kind -> (folder of shipped cards, numbers, laws)."""
+
+
+def coefficient(prop: Parameter, name: str) -> Parameter:
+    """Field-table row of the coefficient `name` of a law for the property `prop`."""
+    row = COEFFICIENTS[name]
+    if row.unit != "property":
+        return row
+    return Parameter(prop.unit, prop.unit, row.symbol, f"{prop.description}: {row.description}", row.low, row.high)
