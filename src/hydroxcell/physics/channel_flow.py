@@ -230,26 +230,3 @@ def laminar_pressure_drop(
     320.0
     """
     return friction_reynolds * viscosity * velocity * length / (2.0 * hydraulic_diameter * hydraulic_diameter)
-
-
-def mole_fraction_transfer_units(transfer_units: Scalar, inlet_fraction: Scalar) -> Scalar:
-    """Logarithm of inlet over outlet dry mole fraction of a reactant that is consumed from an inert gas.
-
-    v = n + ln(1 - x (1 - exp(-n))), n = ln(flow in/flow out of the reactant)
-
-    Parameters
-    ----------
-    transfer_units : [1] n
-    inlet_fraction : [1] dry mole fraction x at the inlet
-
-    Returns
-    -------
-    [1] v; the logarithmic mean of the mole fraction along the channel is x (1 - exp(-v))/v
-
-    Validity: plug flow, inert gas not consumed. Sign: positive for consumption. Source: `kulikovsky_2012`.
-
-    >>> round(float(mole_fraction_transfer_units(0.6931472, 0.21)), 4)
-    0.582
-    """
-    consumed = transfer_units * relative_exponential_integral(transfer_units)
-    return transfer_units + log(1.0 - inlet_fraction * consumed)
