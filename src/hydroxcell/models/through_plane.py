@@ -8,7 +8,8 @@ Unknowns (x from the anode plate to the cathode plate)
     double_layer_voltage   phi_s - phi_l  [V]   CL       ionic charge:   div(i_l) = j          (storage: double layer)
     ionic_potential        phi_l  [V]   membrane         ionic charge:   div(i_l) = 0
     water_activity         a      [1]   CL, membrane     ionomer water:  div(N_w) = made + absorbed
-    reactant/water/nitrogen_pressure [Pa] GDL, MPL, CL   gases:          div(N_k) = -consumed - absorbed - condensed
+    reactant/water_pressure  [Pa]       GDL, MPL, CL     gases:          div(N_k) = -consumed - absorbed - condensed
+    pressure_excess  p - p_channel [Pa] GDL, MPL, CL     nitrogen:       div(N_N2) = 0
     liquid_saturation      s      [1]   GDL, MPL, CL     liquid water:   div(N_l) = condensed
     temperature            T      [K]   all layers       energy:         div(e) = 0
     hydrogen/oxygen_pressure [Pa]       membrane         dissolved gas:  div(P grad p) = 0
@@ -16,7 +17,8 @@ Unknowns (x from the anode plate to the cathode plate)
     cell_voltage           V      [V]   cathode channel  control: voltage, current or power
 
 The water of the ionomer is described by its activity, not by its content, because the activity is continuous where
-two ionomers meet; a > 1 stands for contact with liquid (Schroeder). Energy is written as the divergence of the total
+two ionomers meet; a > 1 stands for contact with liquid (Schroeder). The gas pressure is kept as its small difference
+to the channel, so that the viscous flow is not lost in round-off. Energy is written as the divergence of the total
 energy flux, e = -k grad T + sum(N h) + i_s phi_s + i_l phi_l, so that reaction, reversible, Joule, latent and
 sorption heats follow from the enthalpies and the balance closes exactly. Electric current, ionic current and all
 molar fluxes are positive towards the cathode (+x). Rows are scaled by 1 A/cm2 (and by F for amounts, 1 V for energy).
@@ -44,6 +46,7 @@ from hydroxcell.physics import (
     gas_transport,
     kinetics,
     liquid_water,
+    local_transport,
     phase_change,
     porous_media,
     thermodynamics,
@@ -61,9 +64,9 @@ UNKNOWNS = {
         Unknown("double_layer_voltage", 1.0, 0.0, 0.15, -5.0, 5.0),
         Unknown("ionic_potential", 1.0, 0.0, 0.3, -5.0, 5.0),
         Unknown("water_activity", 1.0, 0.0, 0.25, 0.0, 3.0),
-        Unknown("reactant_pressure", 1.0e5, 0.0, 0.5e5, 0.0, 1.0e8),
-        Unknown("water_pressure", 1.0e5, 0.0, 0.3e5, 0.0, 1.0e8),
-        Unknown("nitrogen_pressure", 1.0e5, 0.0, 0.5e5, 0.0, 1.0e8),
+        Unknown("reactant_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
+        Unknown("water_pressure", 1.0e5, 0.0, 0.3e5, -1.0, 1.0e8),
+        Unknown("pressure_excess", 1.0e5, 0.0, 0.5e5, -1.0e6, 1.0e6),
         Unknown("liquid_saturation", 1.0, 0.0, 0.1, -0.01, 1.0),
         Unknown("temperature", 10.0, 353.15, 10.0, 200.0, 500.0),
         Unknown("hydrogen_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
@@ -73,8 +76,9 @@ UNKNOWNS = {
     )
 }
 GASES = ("reactant_pressure", "water_pressure", "nitrogen_pressure")
-POROUS = ("electronic_potential", *GASES, "liquid_saturation", "temperature")
-CATALYST = ("electronic_potential", "double_layer_voltage", "water_activity", *GASES, "liquid_saturation", "temperature")
+PORE_UNKNOWNS = ("reactant_pressure", "water_pressure", "pressure_excess", "liquid_saturation")
+POROUS = ("electronic_potential", *PORE_UNKNOWNS, "temperature")
+CATALYST = ("electronic_potential", "double_layer_voltage", "water_activity", *PORE_UNKNOWNS, "temperature")
 MEMBRANE = ("ionic_potential", "water_activity", "hydrogen_pressure", "oxygen_pressure", "temperature")
 LAYERS = {"channel": "channel", "diffusion_layer": "porous", "microporous_layer": "porous", "catalyst_layer": "catalyst"}
 REACTANT = {"anode": "H2", "cathode": "O2"}
@@ -204,7 +208,7 @@ class ThroughPlane(Model):
 
     def _porous_cell(self, region: Region, s: State, width: Expression, p: ParameterTree, kind: str) -> CellTerms:
         side, temperature, saturation = self._side(region), s["temperature"], s["liquid_saturation"]
-        layer = p.at(region.name)
+        s, layer = with_nitrogen(side, s, p), p.at(region.name)
         ionomer, conductivity, _ = self._ionomer(region, s, p) if kind == "catalyst" else (None, 0.0, 0.0)
         pores = self._pores(region, s, p, ionomer.swelling if ionomer else 1.0)
         saturated = thermodynamics.saturation_pressure(temperature)
@@ -213,7 +217,7 @@ class ThroughPlane(Model):
         condensed = phase_change.condensation_rate(
             s["water_pressure"], saturated, temperature, saturation, pores.porosity, p.phase_change.rate_constant
         )
-        sources = {"reactant_pressure": 0.0, "water_pressure": -condensed, "nitrogen_pressure": 0.0, "liquid_saturation": condensed}
+        sources = {"reactant_pressure": 0.0, "water_pressure": -condensed, "liquid_saturation": condensed}
         current = 0.0
         observed: dict[str, Expression] = {"electronic_conductivity": layer.electrical_conductivity, "open_porosity": pores.porosity}
 
@@ -249,7 +253,8 @@ class ThroughPlane(Model):
         self, s: State, width: Expression, layer: ParameterTree, pores: Pores, ionomer: IonomerState | None
     ) -> dict[str, Expression]:
         temperature, open_gas = s["temperature"], pores.porosity * (1.0 - s["liquid_saturation"])
-        stored = {k: AMOUNT * width * open_gas * s[k] / (GAS_CONSTANT * temperature) for k in GASES}
+        gas_rows = dict(zip(GASES, ("reactant_pressure", "water_pressure", "pressure_excess"), strict=True))
+        stored = {row: AMOUNT * width * open_gas * s[k] / (GAS_CONSTANT * temperature) for k, row in gas_rows.items()}
         liquid_molar = liquid_water.liquid_density(temperature) / MOLAR_MASS["H2O"]
         stored["liquid_saturation"] = AMOUNT * width * pores.porosity * liquid_molar * s["liquid_saturation"]
         stored["temperature"] = width * layer.volumetric_heat_capacity * temperature / REFERENCE_CURRENT
@@ -270,11 +275,11 @@ class ThroughPlane(Model):
         surface = layer.ionomer_roughness / layer.thickness
         if side == "anode":
             permeability = layer.ionomer.hydrogen_permeability
-            in_water = kinetics.hydrogen_diffusivity_in_water(temperature) * kinetics.hydrogen_henry_factor(temperature)
+            in_water = local_transport.hydrogen_diffusivity_in_water(temperature) * local_transport.hydrogen_solubility_ratio(temperature)
         else:
             permeability = layer.ionomer.oxygen_permeability
-            in_water = kinetics.oxygen_diffusivity_in_water(temperature) * kinetics.oxygen_henry_factor(temperature)
-        per_surface = kinetics.film_limiting_rate(
+            in_water = local_transport.oxygen_diffusivity_in_water(temperature) * local_transport.oxygen_solubility_ratio(temperature)
+        per_surface = local_transport.film_limiting_rate(
             smooth_positive(s["reactant_pressure"], 1.0) / (GAS_CONSTANT * temperature),
             ELECTRONS[side],
             layer.reactant_interface_resistance,
@@ -305,7 +310,7 @@ class ThroughPlane(Model):
                 law.hydrogen_order, law.water_order,
             )  # fmt: skip
             active = area * kinetics.active_fraction(voltage, law.oxidation_potential, law.oxidation_width)
-            limit = kinetics.series_rate(active * law.adsorption_limit, film)
+            limit = local_transport.series_rate(active * law.adsorption_limit, film)
             current = kinetics.limited_rate(active * forward, active * backward, limit)
         else:
             law = layer.catalyst.oxygen_reduction
@@ -316,7 +321,7 @@ class ThroughPlane(Model):
                 law.switch_potential, law.oxygen_order, law.water_order,
             )  # fmt: skip
             backward_factor = kinetics.back_reaction_factor(voltage - equilibrium, temperature)
-            current = -kinetics.series_rate(area * rate, film) * backward_factor
+            current = -local_transport.series_rate(area * rate, film) * backward_factor
         return {"reaction_current": current, "equilibrium_potential": equilibrium, "film_limit": film}
 
     # ------------------------------------------------------------------ what passes between two cells
@@ -336,7 +341,9 @@ class ThroughPlane(Model):
             return self._channel_face("anode", right, left_state, right_state, right_half, parameters)
         if right.name == "cathode.channel":
             return self._channel_face("cathode", left, right_state, left_state, left_half, parameters)
-        return self._inner_face(left, right, left_state, right_state, left_half, right_half, parameters)
+        a = with_nitrogen(self._side(left), left_state, parameters)
+        b = with_nitrogen(self._side(right), right_state, parameters)
+        return self._inner_face(left, right, a, b, left_half, right_half, parameters)
 
     def _inner_face(
         self, left: Region, right: Region, a: State, b: State, ha: Expression, hb: Expression, p: ParameterTree
@@ -388,12 +395,16 @@ class ThroughPlane(Model):
         for state, sign, extra in ((a, -1.0, extra_left), (b, 1.0, extra_right)):
             row: dict[str, Expression] = {}
             for name in state:
+                if name == "nitrogen_pressure":
+                    continue
                 if name == "electronic_potential":
                     row[name] = sign * scaled["total"]
                 elif name in ("double_layer_voltage", "ionic_potential"):
                     row[name] = sign * scaled["ionic"]
                 elif name == "temperature":
                     row[name] = sign * fluxes[name] / REFERENCE_CURRENT
+                elif name == "pressure_excess":
+                    row[name] = sign * AMOUNT * fluxes.get("nitrogen_pressure", 0.0)
                 else:
                     row[name] = sign * AMOUNT * fluxes.get(name, 0.0)
                 row[name] = row[name] + extra.get(name, 0.0)
@@ -403,7 +414,7 @@ class ThroughPlane(Model):
     def _conduction(self, region: Region, s: State, p: ParameterTree, ion: tuple[IonomerState, Scalar, Scalar] | None) -> Scalar:
         if region.name == "membrane":
             assert ion is not None
-            return property_value(p.membrane.thermal_conductivity, ion[0].properties) / ion[0].swelling
+            return p.membrane.thermal_conductivity / ion[0].swelling
         return p.at(region.name).thermal_conductivity
 
     def _ionomer_face(
@@ -455,14 +466,13 @@ class ThroughPlane(Model):
         temperature: Scalar, p: ParameterTree, fluxes: dict[str, Expression],
     ) -> None:  # fmt: skip
         """Maxwell-Stefan, Knudsen and viscous flow of reactant, vapour and nitrogen."""
-        total_left, total_right = sum_of(a, GASES), sum_of(b, GASES)
         structure = gas_transport.face_diffusivity_resistance(ha, pa.diffusion, hb, pb.diffusion)
         pore = gas_transport.face_diffusivity_resistance(ha, pa.diffusion * pa.pore_diameter, hb, pb.diffusion * pb.pore_diameter)
         velocity = gas_transport.darcy_velocity(
-            total_left, total_right, ha, pa.permeability, hb, pb.permeability,
+            a["pressure_excess"], b["pressure_excess"], ha, pa.permeability, hb, pb.permeability,
             gas_properties.gas_viscosity(REACTANT[side], temperature),
         )  # fmt: skip
-        pressure = 0.5 * (total_left + total_right)
+        pressure = p.conditions.at(side).pressure + 0.5 * (a["pressure_excess"] + b["pressure_excess"])
         species = (REACTANT[side], "H2O", "N2")
         bulk = binary_resistances(species, temperature, pressure, structure)
         knudsen = tuple(pore / gas_properties.knudsen_diffusivity(1.0, temperature, MOLAR_MASS[k]) for k in species)
@@ -479,7 +489,7 @@ class ThroughPlane(Model):
         sa, sb = smooth_positive(a["liquid_saturation"], 1e-3), smooth_positive(b["liquid_saturation"], 1e-3)
         mobility = 0.5 * (sa * sa * sa + sb * sb * sb)
         harmonic = 1.0 / (ha / pa.liquid_permeability + hb / pb.liquid_permeability)
-        gas_driven = mobility * (sum_of(a, GASES) - sum_of(b, GASES))
+        gas_driven = mobility * (a["pressure_excess"] - b["pressure_excess"])
         if same:
             scale = 0.5 * (pa.capillary_scale + pb.capillary_scale)
             capillary = scale * (self.closures.capillary_potential(sa) - self.closures.capillary_potential(sb))
@@ -541,6 +551,7 @@ class ThroughPlane(Model):
         conditions, field = p.conditions.at(side), p.at(side).flow_field
         plate_temperature = p.conditions.temperature
         plate_potential = channel["cell_voltage"] if side == "cathode" else 0.0
+        s = with_nitrogen(side, s, p)
         pores = self._pores(porous, s, p)
 
         # -- electrons and heat
@@ -563,13 +574,14 @@ class ThroughPlane(Model):
             for k in species
         )
         viscosity = gas_properties.gas_viscosity(REACTANT[side], temperature)
-        velocity = (conditions.pressure - sum_of(s, GASES)) * pores.permeability / (viscosity * half)
+        velocity = -s["pressure_excess"] * pores.permeability / (viscosity * half)
         gases = gas_transport.dusty_gas_fluxes(supply, tuple(s[k] for k in GASES), temperature, bulk, knudsen, velocity)  # type: ignore[arg-type]
         inward = dict(zip(GASES, gases, strict=True))
         inward["liquid_saturation"] = self._liquid_boundary(s, half, pores, conditions.interface_saturation)
         energy = conduction + inward_current * plate_potential + self._pore_enthalpy(side, inward, plate_temperature)
 
         rows = {name: AMOUNT * value for name, value in inward.items()}
+        rows["pressure_excess"] = rows.pop("nitrogen_pressure")
         rows["electronic_potential"] = inward_current / REFERENCE_CURRENT
         rows["temperature"] = energy / REFERENCE_CURRENT
         water = inward["water_pressure"] + inward["liquid_saturation"]
@@ -656,16 +668,16 @@ class ThroughPlane(Model):
             "water_activity": max(humidity[side], 0.1),
             "water_pressure": max(water, 1e2),
             "reactant_pressure": (pressure - water) * fraction,
-            "nitrogen_pressure": (pressure - water) * (1.0 - fraction),
+            "pressure_excess": 0.0,
         }
 
 
-def sum_of(state: State, names: tuple[str, ...]) -> Scalar:
-    """Sum of several unknowns of a cell."""
-    total = state[names[0]]
-    for name in names[1:]:
-        total = total + state[name]
-    return total
+def with_nitrogen(side: str, state: State, p: ParameterTree) -> State:
+    """State of a porous cell completed by the nitrogen pressure, what remains of the total; others unchanged."""
+    if "pressure_excess" not in state:
+        return state
+    total = p.conditions.at(side).pressure + state["pressure_excess"]
+    return {**state, "nitrogen_pressure": total - state["reactant_pressure"] - state["water_pressure"]}
 
 
 def ionic_potential(state: State) -> Scalar:
