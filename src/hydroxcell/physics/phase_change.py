@@ -62,7 +62,7 @@ def latent_heat(temperature: Scalar) -> Scalar:
     -------
     [J/mol] latent heat, positive
 
-    Validity: 298 to 400 K, 0.5 %. Source: `nist_webbook`.
+    Validity: 298 to 373 K, 0.6 % above steam tables at the hot end (ideal vapour). Source: `nist_webbook`.
 
     >>> round(float(latent_heat(353.15)), -2)
     41700.0

@@ -243,7 +243,7 @@ def apparent_drag_coefficient(
     [1] apparent drag along the ion; negative means water seems to move against the hydroxide
 
     Validity: hydroxide carrier, linear profile. Source: own balance; a value of -0.64 was reported for an operating
-    cell by `kth_2019_water`.
+    cell by `eriksson_2019`.
 
     >>> round(apparent_drag_coefficient(0.5, 4e-10, 1e-10, 1900.0, 0.58, 28e-6, 1000.0), 2)
     -0.64
