@@ -29,7 +29,7 @@ class Cell:
     name, title, text, carrier : words of the cell file
     references : keys of the bibliography
     quantities : every number by dotted path, in SI
-    structure : every choice by dotted path (materials, kinds of laws, flow kinds, points of tables as JSON text)
+    structure : every choice by dotted path (materials, kinds of laws, flow kinds, x and y of tables as JSON text)
     validity : range of the state over which each property law holds, in SI
     """
 
@@ -121,14 +121,14 @@ def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
 
 def _humidity(quantities: dict[str, Quantity], side: str, file: str) -> None:
     """Turn a dew point into a relative humidity at cell temperature."""
-    from hydroxcell.physics.thermodynamics import saturation_pressure
+    from hydroxcell.physics.humidity import relative_humidity_from_dew_point
 
     dew = quantities.pop(f"conditions.{side}.dew_point", None)
     if dew is None:
         return
     path = f"conditions.{side}.relative_humidity"
     temperature = quantities["conditions.temperature"].value
-    humidity = float(saturation_pressure(dew.value) / saturation_pressure(temperature))
+    humidity = float(relative_humidity_from_dew_point(dew.value, temperature))
     row = parameter(path)
     assert row is not None
     if humidity > 1.0 + 1e-9:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -66,8 +65,7 @@ def law_of(path: str, layer: Layer) -> tuple[str, dict[str, Any]]:
         name: layer.numbers[f"{path}.{name}"].value for name in PROPERTY_LAWS[kind].coefficients
     }
     if kind == "table":
-        coefficients["points"] = json.loads(layer.choices[f"{path}.points"])
-        coefficients["x_of"] = layer.choices[f"{path}.x_of"]
+        coefficients |= {word: layer.choices[f"{path}.{word}"] for word in ("x", "y", "x_of")}
     return kind, coefficients
 
 
@@ -80,7 +78,7 @@ def law_problems(path: str, row: Parameter, layer: Layer) -> Iterator[str]:
     needed = set(PROPERTY_LAWS[kind].coefficients)
     given = {p.rpartition(".")[2] for p in layer.numbers if p.rpartition(".")[0] == path}
     if kind == "table":
-        missing_words = [w for w in ("x_of", "points") if f"{path}.{w}" not in layer.choices]
+        missing_words = [w for w, key in (("x_of", "x_of"), ("points", "x")) if f"{path}.{key}" not in layer.choices]
         if missing_words:
             yield f"{path}: a table law needs {' and '.join(missing_words)}."
             return

@@ -6,8 +6,10 @@ floats, NumPy arrays and CasADi symbols. `[P]` is the unit of the property that 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -238,17 +240,23 @@ def monotone_slopes(x: Sequence[float], y: Sequence[float]) -> list[float]:
     return [_end_slope(h[0], h[1], d[0], d[1]), *inner, _end_slope(h[-1], h[-2], d[-1], d[-2])]
 
 
+@lru_cache(maxsize=256)
+def _pieces(x_text: str, y_text: str) -> tuple[list[float], list[float], list[float]]:
+    """Points of a table, written as JSON lists, with the slope at each."""
+    xs, ys = json.loads(x_text), json.loads(y_text)
+    return xs, ys, monotone_slopes(xs, ys)
+
+
 def table(c: Mapping[str, Any], s: PropertyState) -> Any:
     """Monotone piecewise cubic (C1) through tabulated points, extended linearly outside them.
 
     Formula: P = scale pchip(x) [P], with x the state variable named by `x_of`.
 
-    >>> c = {"scale": 1.0, "x_of": "water_activity", "points": {"x": [0.0, 0.5, 1.0], "y": [0.0, 4.0, 12.0]}}
+    >>> c = {"scale": 1.0, "x_of": "water_activity", "x": "[0.0, 0.5, 1.0]", "y": "[0.0, 4.0, 12.0]"}
     >>> round(float(table(c, PropertyState(303.15, water_activity=0.75))), 3)
     7.417
     """
-    xs, ys = c["points"]["x"], c["points"]["y"]
-    slopes = monotone_slopes(xs, ys)
+    xs, ys, slopes = _pieces(c["x"], c["y"])
     x = getattr(s, c["x_of"])
     result = ys[0] + slopes[0] * (x - xs[0])
     for k in range(len(xs) - 1):
@@ -332,7 +340,7 @@ def evaluate(kind: str, coefficients: Mapping[str, Any], state: PropertyState) -
     Parameters
     ----------
     kind : name in `PROPERTY_LAWS`
-    coefficients : SI numbers or symbols; for `table` also `points` = {"x": [...], "y": [...]} and `x_of`
+    coefficients : SI numbers or symbols; for `table` also `x` and `y` (JSON lists of numbers) and `x_of`
     state : local state
 
     Returns

@@ -171,7 +171,7 @@ class _Reader:
             elif key == "validity":
                 self.validity[path] = read_validity(entry, where)
             elif key == "points":
-                self.choices[f"{path}.points"] = read_points(entry, value, row, where)
+                self.choices |= {f"{path}.{axis}": t for axis, t in read_points(entry, value, row, where).items()}
             elif key in LAW_WORDS:
                 words: Iterable[str] = {
                     "kind": PROPERTY_LAWS, "counter_ion_form": COUNTER_IONS, "x_of": STATE_UNITS,
@@ -200,8 +200,8 @@ def read_validity(raw: object, where: str) -> Validity:
     return ranges
 
 
-def read_points(raw: object, law: Mapping[str, Any], row: Parameter, where: str) -> str:
-    """Points of a table law in SI, as canonical JSON text {"x": [...], "y": [...]}.
+def read_points(raw: object, law: Mapping[str, Any], row: Parameter, where: str) -> dict[str, str]:
+    """Points of a table law in SI: the texts of two JSON lists, `x` and `y`.
 
     The file writes `points = { x = [...], x_unit = "1", y = [...], y_unit = "mS/cm" }`.
     """
@@ -215,7 +215,7 @@ def read_points(raw: object, law: Mapping[str, Any], row: Parameter, where: str)
     for k in range(1, len(x)):
         if x[k] <= x[k - 1]:
             raise InputError(f"{where}.x: {raw['x'][k]!r} follows {raw['x'][k - 1]!r}; x must rise from point to point.")
-    return json.dumps({"x": x, "y": y})
+    return {"x": json.dumps(x), "y": json.dumps(y)}
 
 
 def _numbers(values: object, unit: str, si_unit: str, where: str) -> list[float]:
