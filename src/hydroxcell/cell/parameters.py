@@ -37,7 +37,9 @@ FLOW_FIELD: dict[str, Parameter] = {
 
 CATALYST_LAYER: dict[str, Parameter] = {
     "thickness": P("m", "um", "L_CL", "thickness of the dry catalyst layer", 0.05, 1000),
-    "catalyst_loading": P("kg/m2", "mg/cm2", "m", "catalyst loading (metal, or whole catalyst if metal-free)", 1e-4, 100),
+    "catalyst_loading": P(
+        "kg/m2", "mg/cm2", "m", "catalyst loading (metal, or whole catalyst if metal-free)", 1e-4, 100
+    ),
     "ionomer_volume_fraction": P("1", "1", "eps_ion", "dry ionomer volume per volume of the layer", 0.005, 0.95),
     "pore_volume_fraction": P("1", "1", "eps", "open pore volume per volume of the dry layer", 0.01, 0.97),
     "tortuosity": P("1", "1", "tau", "tortuosity of the pores; D_eff = D porosity/tortuosity^2", 1.0, 20),
@@ -80,6 +82,9 @@ SINGLE: dict[str, Parameter] = {
     "membrane.short_resistance": P("ohm m2", "ohm cm2", "R_sh", "electronic short through the membrane", 1, 1e12),
     "heat.hydrogen_oxidation_entropy": P(
         "J/mol/K", "J/mol/K", "dS_HOR", "reaction entropy of hydrogen oxidation per two electrons", -1000, 1000
+    ),
+    "phase_change.rate_constant": P(
+        "1/s", "1/s", "k_vl", "rate constant of evaporation and condensation in the pores", 1, 1e9
     ),
     "conditions.temperature": P("K", "degC", "T", "temperature of the plates", -20, 200),
 }

@@ -1,0 +1,1 @@
+"""Material cards: property laws with coefficients, source and status."""

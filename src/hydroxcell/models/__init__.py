@@ -1,0 +1,1 @@
+"""Complete models: which unknowns, balances and laws."""

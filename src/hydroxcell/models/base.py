@@ -68,8 +68,14 @@ class Region:
 
 @dataclass(frozen=True)
 class CellTerms:
-    """Terms of one cell: `rows` are sources times cell width, `stored` contents times width, `observed` anything
-    worth reporting. Rows and contents are keyed by unknown and scaled as the model documents."""
+    """Terms of one cell, keyed by unknown and scaled as the model documents.
+
+    Attributes
+    ----------
+    rows : sources times cell width
+    stored : contents times cell width
+    observed : anything worth reporting
+    """
 
     rows: Mapping[str, Expression] = field(default_factory=dict)
     stored: Mapping[str, Expression] = field(default_factory=dict)
@@ -102,15 +108,15 @@ class ParameterTree:
             else:
                 children[head] = value
         self._path = path
-        self._children = {
-            k: ParameterTree(v, f"{path}{k}.") if isinstance(v, dict) else v for k, v in children.items()
-        }
+        self._children = {k: ParameterTree(v, f"{path}{k}.") if isinstance(v, dict) else v for k, v in children.items()}
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self._children[name]
         except KeyError:
-            raise UnknownNameError("parameter", f"{self._path}{name}", [self._path + k for k in self._children]) from None
+            raise UnknownNameError(
+                "parameter", f"{self._path}{name}", [self._path + k for k in self._children]
+            ) from None
 
     def __contains__(self, name: str) -> bool:
         return name in self._children
@@ -128,6 +134,11 @@ class ParameterTree:
         for part in dotted.split("."):
             node = getattr(node, part)
         return node
+
+
+def choices(structure: Mapping[str, str]) -> dict[str, str]:
+    """The entries of a cell's structure that property laws need: kinds, and the points of tables."""
+    return {k: v for k, v in structure.items() if k.endswith((".kind", ".x", ".y", ".x_of"))}
 
 
 class Model(ABC):

@@ -46,7 +46,9 @@ class Closures:
     @property
     def key(self) -> str:
         """Stable text that tells two sets of laws apart (goes into the study hash)."""
-        return ",".join(f"{f}={getattr(self, f).__module__}.{getattr(self, f).__qualname__}" for f in self.__dataclass_fields__)
+        return ",".join(
+            f"{f}={getattr(self, f).__module__}.{getattr(self, f).__qualname__}" for f in self.__dataclass_fields__
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How balances are solved; knows no chemistry."""

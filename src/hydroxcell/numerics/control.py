@@ -51,7 +51,7 @@ class Operator:
         return solve_point(self.system, start, parameters, self.settings)
 
     def open_circuit(self) -> Point:
-        """Steady state without current; the voltage is what crossover, shorts and kinetics leave of the reversible one."""
+        """Steady state without current: what crossover, shorts and kinetics leave of the reversible voltage."""
         start = self._start()
         point = self._at_control(start, {"control.current_weight": 1.0, "control.current": 0.0})
         if point.status is Status.CONVERGED:
@@ -75,8 +75,9 @@ class Operator:
             if point.status is Status.CONVERGED:
                 return point
         raise SolverError(
-            "No steady state was found at any voltage between 0.7 and 1.0 V. The conditions or a parameter are probably "
-            "far from those of a working cell; check the feed (pressure, humidity, reactant fraction) and the loadings."
+            "No steady state was found at any voltage between 0.7 and 1.0 V. The conditions or a parameter are "
+            "probably far from those of a working cell; check the feed (pressure, humidity, reactant fraction) and "
+            "the loadings."
         )
 
     def _at_control(self, near: Point, control: Mapping[str, float]) -> Point:

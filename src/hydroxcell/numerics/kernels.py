@@ -69,7 +69,9 @@ def _column(rows: Any, region: Region) -> list[Any]:
     return [rows.get(name, 0.0) for name in region.unknowns]
 
 
-def _functions(name: str, z: Any, h: Any, parameters: Any, rows: Any, stored: Any, observed: dict[str, Any]) -> tuple[Any, ...]:
+def _functions(
+    name: str, z: Any, h: Any, parameters: Any, rows: Any, stored: Any, observed: dict[str, Any]
+) -> tuple[Any, ...]:
     options = {"cse": True}
     jacobian = casadi.jacobian(rows, z)
     safe = name.replace(".", "_").replace("|", "_to_")
@@ -111,7 +113,19 @@ def _cell_kernel(model: Model, grid: Grid, index: int, region: Region, parameter
     cells = grid.cells_of(index)
     unknowns = np.array([grid.indices(c) for c in cells])
     residual, both, storage, report, r, c = found
-    return Kernel(region.name, (z, h, parameters, rows), residual, both, storage, report, tuple(terms.observed), r, c, unknowns, cells[:, None])
+    return Kernel(
+        region.name,
+        (z, h, parameters, rows),
+        residual,
+        both,
+        storage,
+        report,
+        tuple(terms.observed),
+        r,
+        c,
+        unknowns,
+        cells[:, None],
+    )
 
 
 def _face_kernel(
@@ -121,11 +135,15 @@ def _face_kernel(
     z, h = casadi.SX.sym("z", nl + nr), casadi.SX.sym("h", 2)
     a = _state(model, left, [z[k] for k in range(nl)])
     b = _state(model, right, [z[nl + k] for k in range(nr)])
-    terms: FaceTerms = model.face(left, right, a, b, _half_width(left, h[0], tree), _half_width(right, h[1], tree), tree)
+    terms: FaceTerms = model.face(
+        left, right, a, b, _half_width(left, h[0], tree), _half_width(right, h[1], tree), tree
+    )
     rows = casadi.vertcat(*_column(terms.left, left), *_column(terms.right, right))
     name = f"{left.name}|{right.name}"
     found = _functions(f"face_{name}", z, h, parameters, casadi.densify(rows), None, dict(terms.fluxes))
     unknowns = np.array([np.concatenate([grid.indices(c), grid.indices(c + 1)]) for c in cells])
     residual, both, storage, report, r, c = found
     pair = np.stack([cells, cells + 1], axis=1)
-    return Kernel(name, (z, h, parameters, rows), residual, both, storage, report, tuple(terms.fluxes), r, c, unknowns, pair)
+    return Kernel(
+        name, (z, h, parameters, rows), residual, both, storage, report, tuple(terms.fluxes), r, c, unknowns, pair
+    )

@@ -33,6 +33,7 @@ class Settings:
     Attributes
     ----------
     tolerance : largest change of any scaled unknown in the last Newton step [-]
+    reuse_below : change of a Newton step below which its factors serve further corrections [-]
     newton_iterations : before the fallback starts
     pseudo_steps : at most, in the fallback
     first_pseudo_step : [s]
@@ -40,6 +41,7 @@ class Settings:
     """
 
     tolerance: float = 1e-6
+    reuse_below: float = 0.1
     newton_iterations: int = 14
     pseudo_steps: int = 200
     first_pseudo_step: float = 1e-3
@@ -62,27 +64,39 @@ def is_physical(system: System, solution: FloatArray) -> bool:
     return bool(np.isfinite(solution).all() and (solution > lower).all() and (solution < upper).all())
 
 
-def newton(system: System, guess: FloatArray, parameters: FloatArray, settings: Settings) -> tuple[FloatArray, int, bool]:
-    """Newton with one cap for the whole step; returns solution, iterations, success."""
+def newton(
+    system: System, guess: FloatArray, parameters: FloatArray, settings: Settings
+) -> tuple[FloatArray, int, bool]:
+    """Newton with one cap for the whole step; returns solution, factorisations, success.
+
+    Once a step is small, the factors are used again for cheap correction steps (residual and back-substitution only)
+    as long as each of them shrinks the change tenfold; the last one is the proof of convergence.
+    """
     solution, limits = guess.copy(), system.step_limits
     for iteration in range(1, settings.newton_iterations + 1):
         rows, band = system.linearise(solution, parameters)
-        if not np.isfinite(rows).all():
+        factors = system.factorise(band) if np.isfinite(rows).all() else None
+        if factors is None:
             return solution, iteration, False
-        try:
-            step = system.solve(band, rows)
-        except SolverError:
-            return solution, iteration, False
-        largest = np.abs(step).max()
+        step = system.back_substitute(factors, rows)
+        largest = float(np.abs(step).max())
         if not largest < 1e12:
             return solution, iteration, False
         solution -= step / max(1.0, float(np.max(np.abs(step) / limits)))
+        while settings.tolerance <= largest < settings.reuse_below:
+            step = system.back_substitute(factors, system.residual(solution, parameters))
+            before, largest = largest, float(np.abs(step).max())
+            if not largest < 0.1 * before:
+                break
+            solution -= step
         if largest < settings.tolerance:
             return solution, iteration, is_physical(system, solution)
     return solution, settings.newton_iterations, False
 
 
-def pseudo_transient(system: System, guess: FloatArray, parameters: FloatArray, settings: Settings) -> tuple[FloatArray, int, bool]:
+def pseudo_transient(
+    system: System, guess: FloatArray, parameters: FloatArray, settings: Settings
+) -> tuple[FloatArray, int, bool]:
     """Implicit Euler in pseudo-time, the step grown as the state settles; returns solution, iterations, success."""
     solution, limits, (lower, upper) = guess.copy(), system.step_limits, system.bounds
     storage = system.storage_diagonal(solution, parameters)
@@ -110,7 +124,9 @@ def pseudo_transient(system: System, guess: FloatArray, parameters: FloatArray, 
     return solution, settings.pseudo_steps, False
 
 
-def solve_point(system: System, guess: FloatArray, parameters: FloatArray, settings: Settings, fallback: bool = True) -> Point:
+def solve_point(
+    system: System, guess: FloatArray, parameters: FloatArray, settings: Settings, fallback: bool = True
+) -> Point:
     """One steady state from a guess: Newton, then pseudo-time stepping if allowed."""
     solution, iterations, success = newton(system, guess, parameters, settings)
     if not success and fallback:
@@ -119,7 +135,9 @@ def solve_point(system: System, guess: FloatArray, parameters: FloatArray, setti
     return Point(solution, parameters, iterations, Status.CONVERGED if success else Status.FAILED)
 
 
-def continue_to(system: System, start: Point, previous: Point | None, name: str, value: float, settings: Settings) -> Point:
+def continue_to(
+    system: System, start: Point, previous: Point | None, name: str, value: float, settings: Settings
+) -> Point:
     """From a converged point to the same problem with one parameter changed.
 
     Order: secant predictor, then the start itself, then halved steps.

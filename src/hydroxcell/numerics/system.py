@@ -126,6 +126,17 @@ class System:
             raise SolverError(self.describe_singularity(info))
         return np.asarray(found)
 
+    def factorise(self, band: FloatArray) -> tuple[FloatArray, FloatArray] | None:
+        """LU factors of a band matrix (overwritten), or None if it is singular."""
+        b = self.grid.bandwidth
+        factors, pivots, info = lapack.dgbtrf(band, b, b, overwrite_ab=1)
+        return None if info else (factors, pivots)
+
+    def back_substitute(self, factors: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
+        """Solve with LU factors, shape (n,)."""
+        b = self.grid.bandwidth
+        return np.asarray(lapack.dgbtrs(factors[0], b, b, right, factors[1])[0])
+
     def describe_singularity(self, info: int) -> str:
         """Text for a zero pivot: which unknown in which layer."""
         entry = max(0, min(abs(info) - 1, self._size - 1))
@@ -151,16 +162,22 @@ class System:
         return diagonal
 
     def report(self, solution: FloatArray, parameters: FloatArray) -> dict[str, dict[str, FloatArray]]:
-        """Observed cell quantities and face fluxes: {kernel name: {quantity: values (instances,)}}."""
+        """Observed cell quantities and face fluxes of one state (n,) or several (m, n) with the same parameters.
+
+        Returns {kernel name: {quantity: values}} with values of shape (instances,) or (m, instances).
+        """
+        several = np.atleast_2d(solution)
         found: dict[str, dict[str, FloatArray]] = {}
         for kernel in self.kernels:
             if not kernel.reported:
                 continue
-            z = solution[kernel.unknowns].T
-            h = self.grid.relative_width[kernel.cells].T
-            p = np.repeat(parameters[:, None], kernel.instances, axis=1)
-            values = np.asarray(kernel.report.map(kernel.instances)(z, h, p))
-            found[kernel.name] = dict(zip(kernel.reported, values, strict=True))
+            n, size = kernel.unknowns.shape
+            z = np.ascontiguousarray(several[:, kernel.unknowns]).reshape(-1, size)
+            h = np.tile(self.grid.relative_width[kernel.cells], (len(several), 1))
+            mapped = kernel.report.map(f"{kernel.report.name()}_m", "serial", len(z), [2], [])
+            values = np.asarray(mapped(z.T, h.T, parameters)).reshape(len(kernel.reported), len(several), n)
+            single = solution.ndim == 1
+            found[kernel.name] = {q: v[0] if single else v for q, v in zip(kernel.reported, values, strict=True)}
         return found
 
     @cached_property

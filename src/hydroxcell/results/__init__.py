@@ -1,0 +1,1 @@
+"""What a solved study holds: fields, losses, water, summary, files."""

@@ -1,0 +1,90 @@
+"""The channel and plate beside an electrode: feed, gas of the channel, liquid outlet, contacts and control.
+
+The electrode sees the logarithmic mean of the reactant between inlet and outlet, which is exact for a first-order
+electrode at one potential, and the mean vapour pressure; a differential cell sees the inlet.
+"""
+
+from __future__ import annotations
+
+from hydroxcell.maths import Scalar, relative_exponential_integral, smooth_minimum, smooth_positive
+from hydroxcell.models.base import Expression, ParameterTree, State
+from hydroxcell.models.closures import Closures
+from hydroxcell.models.layers import AMOUNT, ELECTRONS, REFERENCE_CURRENT, RESIDUAL_MOBILITY, liquid_mobility
+from hydroxcell.physics import channel_flow, thermodynamics
+
+
+def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Scalar, Scalar]:
+    """Partial pressures of reactant, vapour and nitrogen that the electrode sees [Pa]."""
+    conditions = p.conditions.at(side)
+    dry = conditions.pressure - channel["water_pressure"]
+    fraction = conditions.reactant_fraction
+    units = channel_flow.mole_fraction_transfer_units(channel["transfer_units"], fraction)
+    mean = fraction * relative_exponential_integral(units)
+    return dry * mean, channel["water_pressure"], dry * (1.0 - mean)
+
+
+def channel_balance(
+    side: str, kind: str, channel: State, reactant: Scalar, water: Scalar, current: Scalar, p: ParameterTree
+) -> tuple[dict[str, Expression], dict[str, Expression]]:
+    """Rows of the channel (in - out = taken up by the electrode) and what enters and leaves per cell area [mol/m2/s].
+
+    Parameters
+    ----------
+    kind : "differential", "fixed" or "stoichiometry"
+    reactant, water : taken up by the electrode [mol/m2/s]
+    current : of the electrode [A/m2]
+    """
+    conditions, temperature = p.conditions.at(side), p.conditions.temperature
+    saturated = thermodynamics.saturation_pressure(temperature)
+    inlet = conditions.relative_humidity * saturated
+    if kind == "differential":
+        rows = {
+            "transfer_units": channel["transfer_units"],
+            "water_pressure": (channel["water_pressure"] - inlet) / 1e5,
+        }
+        return rows, {}
+    fraction = conditions.reactant_fraction
+    if kind == "fixed":
+        dry = conditions.flow.rate / p.geometry.active_area
+    else:
+        dry = channel_flow.molar_flow_from_stoichiometry(
+            conditions.flow.ratio, current, conditions.flow.minimum_current_density, ELECTRONS[side], fraction
+        )
+    used = fraction * channel["transfer_units"] * relative_exponential_integral(channel["transfer_units"])
+    water_feed = dry * inlet / (conditions.pressure - inlet)
+    dry_out, water_out = dry * (1.0 - used), water_feed - water
+    unsaturated = conditions.pressure * water_out / (water_out + dry_out)
+    vapour = smooth_minimum(unsaturated / saturated, 1.0, 0.01) * saturated
+    rows = {
+        "transfer_units": AMOUNT * (dry * used - reactant),
+        "water_pressure": (channel["water_pressure"] - 0.5 * (inlet + vapour)) / 1e5,
+    }
+    vapour_out = dry_out * vapour / (conditions.pressure - vapour)
+    return rows, {"dry_feed": dry, "water_feed": water_feed, "water_out": water_out, "vapour_out": vapour_out}
+
+
+def liquid_boundary(
+    s: State, half: Expression, permeability: Scalar, scale: Scalar, interface_saturation: Scalar, closures: Closures
+) -> Scalar:
+    """Liquid flux from the channel into the porous cell (negative: drains) [mol/m2/s].
+
+    Parameters
+    ----------
+    permeability, scale : of the layer [m2] and its capillary pressure scale [Pa]
+    interface_saturation : liquid saturation at the outer face [-]
+    """
+    saturation = s["liquid_saturation"]
+    outer, inner = smooth_positive(interface_saturation, 1e-3), smooth_positive(saturation, 1e-3)
+    drop = closures.capillary_potential(outer) - closures.capillary_potential(inner)
+    residual = closures.capillary_function(interface_saturation) - closures.capillary_function(saturation)
+    conductance = liquid_mobility(s["temperature"]) * permeability / half * scale
+    return conductance * (drop + RESIDUAL_MOBILITY * residual)
+
+
+def control_row(voltage: Scalar, current: Scalar, control: ParameterTree) -> Scalar:
+    """Control equation: exactly one of the three weights is 1; set points in V, A/m2 and W/m2 [-]."""
+    return (
+        control.voltage_weight * (voltage - control.voltage)
+        + control.current_weight * (current - control.current) / REFERENCE_CURRENT
+        + control.power_weight * (voltage * current - control.power) / REFERENCE_CURRENT
+    )

@@ -1,0 +1,157 @@
+"""A study: one cell, one protocol, one model. Serialisable, with a stable hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from hydroxcell import __version__
+from hydroxcell.cell.catalog import load_cell
+from hydroxcell.cell.protocols import Hold, Polarization, Protocol
+from hydroxcell.cell.schema import Cell
+from hydroxcell.errors import FileFormatError, HydroxcellError, InputError, UnknownNameError
+from hydroxcell.files import read_toml
+
+ModelName = Literal["through_plane", "lumped"]
+MODELS: tuple[str, ...] = get_args(ModelName)
+FORMAT = "hydroxcell-study-1"
+KEYS = ("format", "title", "text", "cell", "model", "set", "protocol")
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is simulated: cell (with conditions), protocol and model.
+
+    Attributes
+    ----------
+    cell : the cell with its conditions
+    protocol : what is done to it
+    model : "through_plane" or "lumped"
+    title : for reports; does not enter the hash
+    """
+
+    cell: Cell
+    protocol: Polarization | Hold
+    model: ModelName = "through_plane"
+    title: str = ""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of everything that decides the numbers: cell, protocol, model and version of the package."""
+        content = {
+            "cell": self.cell.hash,
+            "protocol": self.protocol.model_dump(mode="json"),
+            "model": self.model,
+            "version": __version__,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data that `Study.from_dict` reads back to an equal study."""
+        return {
+            "format": FORMAT,
+            "title": self.title,
+            "model": self.model,
+            "protocol": self.protocol.model_dump(mode="json"),
+            "cell": self.cell.to_toml(),
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Study:
+        """Study from `to_dict` data (the cell is stored whole, as the text of a cell file)."""
+        from hydroxcell.cell.catalog import read_cell
+
+        return cls(
+            cell=read_cell(content["cell"]),
+            protocol=_protocol(content["protocol"], "stored study"),
+            model=content["model"],
+            title=content["title"],
+        )
+
+    @classmethod
+    def from_file(cls, path: str | Path, overrides: Mapping[str, str] | None = None, cell: str | None = None) -> Study:
+        """Read a study file; `overrides` are further `[set]` entries, `cell` replaces the file's cell.
+
+        Errors: InputError that names the file, the key, the value and the remedy.
+        """
+        content = read_toml(path)
+        where = str(path)
+        for key in content:
+            if key not in KEYS:
+                raise UnknownNameError("key", key, KEYS, where)
+        if content.get("format", FORMAT) != FORMAT:
+            raise FileFormatError(f"{where}: format = {content['format']!r} is not a study; expected {FORMAT!r}.")
+        model = content.get("model", "through_plane")
+        if model not in MODELS:
+            raise UnknownNameError("model", str(model), MODELS, f"{where}: model")
+        found = _load(cell or content.get("cell"), Path(path), where)
+        changes = {**_settings(content.get("set", {}), where), **(overrides or {})}
+        return cls(
+            cell=_replace(found, changes, where),
+            protocol=_protocol(content.get("protocol", {"kind": "polarization"}), where),
+            model=model,
+            title=str(content.get("title", found.title)),
+        )
+
+
+def _load(name: object, path: Path, where: str) -> Cell:
+    if not isinstance(name, str) or not name:
+        raise InputError(f'{where}: no cell is named; add a line such as cell = "pap_reference" (hydroxcell cells list).')
+    beside = path.parent / name
+    return load_cell(str(beside) if name.endswith(".toml") and beside.is_file() else name)
+
+
+def _settings(table: object, where: str) -> dict[str, str | float]:
+    if not isinstance(table, dict):
+        raise InputError(f'{where}: [set] must be a table of lines like "membrane.thickness" = "20 um".')
+    flat: dict[str, str | float] = {}
+
+    def walk(node: Mapping[str, Any], prefix: str) -> None:
+        for key, value in node.items():
+            if isinstance(value, dict):
+                walk(value, f"{prefix}{key}.")
+            elif isinstance(value, bool | list):
+                raise InputError(f"{where}: [set] {prefix}{key} = {value!r}; give a number or a text with a unit.")
+            else:
+                flat[prefix + key] = value
+
+    walk(table, "")
+    return flat
+
+
+def _replace(cell: Cell, changes: Mapping[str, str | float], where: str) -> Cell:
+    if not changes:
+        return cell
+    try:
+        return cell.replace(dict(changes))
+    except HydroxcellError as error:
+        if isinstance(error, InputError) and where not in str(error):
+            raise type(error)(f"{where}: [set] {error}") if type(error) is InputError else error from None
+        raise
+
+
+def _protocol(content: object, where: str) -> Polarization | Hold:
+    if not isinstance(content, Mapping):
+        raise InputError(f"{where}: [protocol] must be a table with a kind, for example kind = \"polarization\".")
+    kinds = {"polarization": Polarization, "hold": Hold}
+    data = dict(content)
+    kind = data.get("kind", "polarization")
+    if kind not in kinds:
+        raise UnknownNameError("protocol kind", str(kind), kinds, f"{where}: [protocol]")
+    fields = kinds[kind].model_fields
+    for key in data:
+        if key not in fields:
+            raise UnknownNameError("key", key, fields, f"{where}: [protocol]")
+    try:
+        return TypeAdapter(Protocol).validate_python(data | {"kind": kind})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"] if part != kind)
+        message = first["msg"].removeprefix("Value error, ")
+        raise InputError(f"{where}: [protocol] {place + ': ' if place else ''}{message}") from None
