@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from hydroxcell.cell.inputs import FileHeader, locate, read_cell_file, shipped_cells
+from hydroxcell.cell.checks import problems
+from hydroxcell.cell.inputs import FileHeader, locate, read_cell_file, read_entries, resolve, shipped_cells
 from hydroxcell.cell.parameters import parameter
 from hydroxcell.cell.schema import Cell, build
 from hydroxcell.errors import InputError
@@ -50,6 +52,14 @@ def load_cell(name_or_path: str) -> Cell:
     return build(named, own, path.parent, place)
 
 
+def read_cell(text: str, place: str = "stored cell") -> Cell:
+    """Cell from the text that `Cell.to_toml` wrote."""
+    import tomllib
+
+    header, own = read_entries(tomllib.loads(text), Path(), place)
+    return build(header, own, Path(), place)
+
+
 def compare_cells(names: Sequence[str | Cell]) -> list[Difference]:
     """Paths in which the cells differ, with the value of each cell in display units ("-" where it has none)."""
     cells = [c if isinstance(c, Cell) else load_cell(c) for c in names]
@@ -64,8 +74,13 @@ def compare_cells(names: Sequence[str | Cell]) -> list[Difference]:
 
 
 def check_file(path: str) -> list[Finding]:
-    """Every finding on a cell file: one error if it cannot be used, else warnings and notes."""
+    """Every finding on a cell file: errors if it cannot be used, else warnings and notes."""
     try:
+        file, place = locate(str(path))
+        own = read_cell_file(file, place)[1]
+        found = [Finding("error", f"{place}: {text}") for text in problems(resolve(own), own.cards)]
+        if found:
+            return found
         cell = load_cell(path)
     except InputError as error:
         return [Finding("error", str(error))]
@@ -86,9 +101,8 @@ def _validity(cell: Cell) -> list[Finding]:
     for law, ranges in cell.validity.items():
         low, high = ranges.get("temperature", (0.0, 1e9))
         if not low - 1e-6 <= temperature <= high + 1e-6:
-            text = (
-                f"{law} holds from {low - 273.15:g} to {high - 273.15:g} degC, the cell runs at {temperature - 273.15:g} degC"
-            )
+            holds = f"{law} holds from {low - 273.15:g} to {high - 273.15:g} degC"
+            text = f"{holds}, the cell runs at {temperature - 273.15:g} degC"
             found.append(Finding("warning", text))
     return found
 

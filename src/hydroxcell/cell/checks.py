@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
 
 from hydroxcell.cell.parameters import (
     CHOICES,
@@ -17,11 +21,12 @@ from hydroxcell.materials.card import ion_problems, law_problems
 from hydroxcell.materials.reading import Layer
 
 
-def problems(layer: Layer) -> Iterator[str]:
-    """All mistakes of a resolved cell; the first one is what `load_cell` raises."""
+def problems(layer: Layer, cards: Mapping[str, Layer]) -> Iterator[str]:
+    """All mistakes of a resolved cell with the cards it names; the first one is what `load_cell` raises."""
     if "carrier" not in layer.choices:
-        yield f"carrier: the charge carrier is missing; write carrier = \"{CHOICES['carrier'][0]}\" or \"proton\"."
+        yield f'carrier: the charge carrier is missing; write carrier = "{CHOICES["carrier"][0]}" or "proton".'
         return
+    yield from _carriers(layer, cards)
     yield from _materials(layer)
     yield from _numbers(layer)
     for path, row in LAWS.items():
@@ -32,6 +37,18 @@ def problems(layer: Layer) -> Iterator[str]:
     for side in SIDES:
         yield from _flow(layer, side)
         yield from _volume(layer, side)
+    yield from _sources(layer)
+
+
+def _carriers(layer: Layer, cards: Mapping[str, Layer]) -> Iterator[str]:
+    carrier = layer.choices["carrier"]
+    for path, card in cards.items():
+        if card.choices.get("carrier", "any") not in ("any", carrier):
+            name = layer.choices[f"{path}.material"]
+            yield (
+                f"{path}.material: {name!r} is a material of {card.choices['carrier']} cells, but the carrier of this "
+                f"cell is {carrier}; choose another card or change the carrier."
+            )
 
 
 def _materials(layer: Layer) -> Iterator[str]:
@@ -40,8 +57,11 @@ def _materials(layer: Layer) -> Iterator[str]:
         if f"{path}.{reaction}.kind" not in layer.choices:
             name = layer.choices.get(f"{path}.material")
             words = reaction.replace("_", " ")
-            subject = f"the catalyst {name!r} has no data for {words}" if name else f"the kinetics of {words} are missing"
-            yield f"{path}.{reaction}: {subject}, which the {side} needs; choose another material or give a table {reaction}."
+            subject = (
+                f"the catalyst {name!r} has no data for {words}" if name else f"the kinetics of {words} are missing"
+            )
+            remedy = f"choose another material or give a table {reaction}"
+            yield f"{path}.{reaction}: {subject}, which the {side} needs; {remedy}."
 
 
 def _numbers(layer: Layer) -> Iterator[str]:
@@ -71,7 +91,9 @@ def has_microporous_layer(layer: Layer, side: str) -> bool:
     path = f"{side}.microporous_layer"
     if layer.choices.get(path) == "absent":
         return False
-    return layer.choices.get(path) == "present" or any(p.startswith(path + ".") for p in (*layer.numbers, *layer.choices))
+    return layer.choices.get(path) == "present" or any(
+        p.startswith(path + ".") for p in (*layer.numbers, *layer.choices)
+    )
 
 
 def _flow(layer: Layer, side: str) -> Iterator[str]:
@@ -94,3 +116,29 @@ def _volume(layer: Layer, side: str) -> Iterator[str]:
     if all(parts) and sum(q.value for q in parts if q) >= 1.0:
         shown = " + ".join(f"{name} {q.text}" for name, q in zip(names, parts, strict=True) if q)
         yield f"{side}.catalyst_layer: {shown} leave no volume for the catalyst; their sum must stay below 1."
+
+
+def _sources(layer: Layer) -> Iterator[str]:
+    """Sources that look like keys of the bibliography but are not in it."""
+    known = {source: unknown_key(source) for source in {q.source for q in layer.numbers.values()}}
+    for path, quantity in layer.numbers.items():
+        missing = known[quantity.source]
+        if missing:
+            near = difflib.get_close_matches(missing, bibliography_keys(), n=1, cutoff=0.5)
+            hint = f" Did you mean {near[0]!r}?" if near else " Write the source in words if it has no entry there."
+            yield f"{path}: the source {missing!r} looks like a key of the bibliography, but is not in it.{hint}"
+
+
+def unknown_key(source: str) -> str:
+    """Part of a source text that looks like a bibliography key (name_2021) and is not one, or nothing."""
+    for part in re.split(r"[;,]", source):
+        if re.fullmatch(r"[a-z][a-z_]*_?(19|20)\d\d[a-z]?", part.strip()) and part.strip() not in bibliography_keys():
+            return part.strip()
+    return ""
+
+
+@cache
+def bibliography_keys() -> frozenset[str]:
+    """Keys of references.bib; only the keys are read here, since every start of the program passes this way."""
+    text = resources.files("hydroxcell").joinpath("references.bib").read_text(encoding="utf-8")
+    return frozenset(re.findall(r"^@\w+\{([^\s,]+),", text, flags=re.MULTILINE))

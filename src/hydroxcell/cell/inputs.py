@@ -60,19 +60,25 @@ def locate(name_or_path: str, folder: Path | None = None, where: str = "") -> tu
 
 def read_cell_file(path: Path, place: str, depth: int = 0) -> tuple[FileHeader, Layer]:
     """Header and entries of a cell file, laid over those of its base."""
-    raw = read_toml(path)
+    return read_entries(read_toml(path), path.parent, place, depth)
+
+
+def read_entries(raw: dict[str, Any], folder: Path, place: str, depth: int = 0) -> tuple[FileHeader, Layer]:
+    """Header and entries of a parsed cell file; names of bases and cards are looked up beside `folder`."""
     header = _header(raw, place)
     tables = {k: v for k, v in raw.items() if k not in FileHeader.model_fields}
     own = read_layer(tables, vocabulary(), place, place)
     if not header.resolved:
-        own = with_cards(own, path.parent, place)
+        own = with_cards(own, folder, place)
     if not header.based_on:
         return header, own
     if depth >= _DEEPEST_CHAIN:
         raise InputError(f"{place}: based_on: the chain of bases is longer than {_DEEPEST_CHAIN}; is it a circle?")
-    base_path, base_place = locate(header.based_on, path.parent, f"{place}: based_on")
+    base_path, base_place = locate(header.based_on, folder, f"{place}: based_on")
     base_header, base = read_cell_file(base_path, base_place, depth + 1)
-    inherited = {k: v for k, v in base_header.model_dump().items() if k in ("references", "text") and not getattr(header, k)}
+    inherited = {
+        k: v for k, v in base_header.model_dump().items() if k in ("references", "text") and not getattr(header, k)
+    }
     return header.model_copy(update=inherited), overlay(base, own)
 
 
@@ -104,6 +110,7 @@ def _header(raw: dict[str, Any], place: str) -> FileHeader:
         raise InputError(f"{place}: {key}: {entries.get(key)!r} cannot be used: {problem['msg'].lower()}.") from None
     if header.schema_version > SCHEMA_VERSION:
         raise InputError(
-            f"{place}: schema_version: {header.schema_version} is newer than this package knows ({SCHEMA_VERSION}); update it."
+            f"{place}: schema_version: {header.schema_version} is newer than this package knows ({SCHEMA_VERSION}); "
+            "update the package."
         )
     return header

@@ -102,7 +102,7 @@ class Cell:
 def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
     """Check the entries of a cell and freeze them; the first mistake is an InputError."""
     layer = resolve(own)
-    found = list(problems(layer))
+    found = list(problems(layer, own.cards))
     if found:
         more = f" ({len(found) - 1} more: hydroxcell cells check)" if len(found) > 1 else ""
         raise InputError(f"{file}: {found[0]}{more}")
@@ -112,10 +112,17 @@ def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
         structure[f"{side}.microporous_layer"] = "present" if has_microporous_layer(layer, side) else "absent"
         _humidity(quantities, side, file)
     return Cell(
-        name=header.name, title=header.title, text=header.text, carrier=structure["carrier"],
-        references=tuple(header.references), quantities=MappingProxyType(quantities),
-        structure=MappingProxyType(structure), validity=MappingProxyType(dict(layer.validity)), file=file,
-        _own=own, _folder=folder,
+        name=header.name,
+        title=header.title,
+        text=header.text,
+        carrier=structure["carrier"],
+        references=tuple(header.references),
+        quantities=MappingProxyType(quantities),
+        structure=MappingProxyType(structure),
+        validity=MappingProxyType(dict(layer.validity)),
+        file=file,
+        _own=own,
+        _folder=folder,
     )
 
 
@@ -137,8 +144,13 @@ def _humidity(quantities: dict[str, Quantity], side: str, file: str) -> None:
             f"{temperature - 273.15:g} degC; water would condense in the feed. Lower it or give relative_humidity."
         )
     quantities[path] = dew.model_copy(
-        update={"value": min(humidity, 1.0), "unit": "1", "text": f"{humidity:.6g}", "range": None,
-                "note": f"from the dew point {dew.text}. {dew.note}".strip()}
+        update={
+            "value": min(humidity, 1.0),
+            "unit": "1",
+            "text": f"{humidity:.6g}",
+            "range": None,
+            "note": f"from the dew point {dew.text}. {dew.note}".strip(),
+        }
     )
 
 
@@ -170,6 +182,10 @@ def _row(path: str, quantity: Quantity) -> dict[str, str]:
     row = parameter(path)
     display = row.display if row else quantity.unit
     return {
-        "path": path, "value": f"{from_si(quantity.value, display):.6g}", "unit": display,
-        "source": quantity.source, "status": quantity.status, "origin": quantity.origin,
+        "path": path,
+        "value": f"{from_si(quantity.value, display):.6g}",
+        "unit": display,
+        "source": quantity.source,
+        "status": quantity.status,
+        "origin": quantity.origin,
     }

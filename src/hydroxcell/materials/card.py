@@ -10,7 +10,8 @@ from hydroxcell.errors import InputError
 from hydroxcell.materials.fields import CARD_KINDS, REACTIONS, Parameter
 from hydroxcell.materials.property_laws import PROPERTY_LAWS, PropertyState, evaluate
 from hydroxcell.materials.quantity import Quantity
-from hydroxcell.materials.reading import STATE_UNITS, Layer, Vocabulary
+from hydroxcell.materials.reading import Layer, Vocabulary
+from hydroxcell.units import to_si
 
 HEADER = ("name", "kind", "title", "carrier", "text", "references", "based_on")
 """Entries at the top of a card, before its properties."""
@@ -70,7 +71,7 @@ def law_of(path: str, layer: Layer) -> tuple[str, dict[str, Any]]:
 
 
 def law_problems(path: str, row: Parameter, layer: Layer) -> Iterator[str]:
-    """Mistakes of one property law, each as key and sentence: missing or foreign coefficients, bad shape, bad values."""
+    """Mistakes of one property law, each as key and sentence: coefficients missing or foreign, bad shape or values."""
     kind = layer.choices.get(f"{path}.kind")
     if kind is None:
         yield f'{path}: the {row.description} is missing; give a law with kind = "constant" or another.'
@@ -86,7 +87,8 @@ def law_problems(path: str, row: Parameter, layer: Layer) -> Iterator[str]:
         yield f"{path}: the law {kind!r} needs {', '.join(sorted(needed - given))} as well."
         return
     if given - needed:
-        yield f"{path}: the law {kind!r} has no {', '.join(sorted(given - needed))}; it takes {', '.join(sorted(needed))}."
+        takes = ", ".join(sorted(needed))
+        yield f"{path}: the law {kind!r} has no {', '.join(sorted(given - needed))}; it takes {takes}."
         return
     yield from _value_problems(path, row, law_of(path, layer))
 
@@ -98,15 +100,14 @@ def _value_problems(path: str, row: Parameter, law: tuple[str, dict[str, Any]]) 
         return
     if path.endswith("water_uptake"):
         yield from isotherm_problems(path, law)
-    from hydroxcell.units import to_si
-
     low, high = (to_si(f"{bound!r} {row.display}", row.unit) for bound in (row.low, row.high))
     for state in _PROBES:
         value = float(evaluate(kind, coefficients, state))
         if not low <= value <= high:
             yield (
                 f"{path}: the law gives {value:.3g} {row.unit} at {state.temperature - 273.15:.0f} degC and water "
-                f"activity {state.water_activity:g}, outside {row.low:g} to {row.high:g} {row.display}; check coefficients and units."
+                f"activity {state.water_activity:g}, outside {row.low:g} to {row.high:g} {row.display}; "
+                "check coefficients and units."
             )
             return
 
@@ -122,7 +123,8 @@ def isotherm_problems(path: str, law: tuple[str, dict[str, Any]]) -> Iterator[st
     for k in range(21):
         value = float(evaluate(kind, coefficients, PropertyState(333.15, water_activity=k / 20)))
         if value < previous - 1e-12:
-            yield f"{path}: the isotherm falls between water activity {(k - 1) / 20:g} and {k / 20:g}; it must rise from 0 to 1."
+            place = f"between water activity {(k - 1) / 20:g} and {k / 20:g}"
+            yield f"{path}: the isotherm falls {place}; it must rise from 0 to 1."
             return
         previous = value
 
@@ -135,7 +137,8 @@ def ion_problems(path: str, layer: Layer, carrier: str) -> Iterator[str]:
         yield f'{path}: counter_ion_form is missing; say in which form it was measured, "{wanted}" is needed here.'
     elif form != wanted:
         hint = " Bicarbonate forms conduct about a quarter as well as hydroxide." if "bonate" in form else ""
-        yield f'{path}: measured in {form} form, but the cell conducts {carrier} ions; give the value for "{wanted}".{hint}'
+        conducts = f"measured in {form} form, but the cell conducts {carrier} ions"
+        yield f'{path}: {conducts}; give the value for "{wanted}".{hint}'
 
 
 def check_card(card: Card) -> None:
@@ -153,8 +156,5 @@ def card_problems(card: Card, numbers: Mapping[str, Parameter], laws: Mapping[st
             yield f"{path}: the {row.description} is missing; give value, unit, source and status."
     for path, row in laws.items():
         yield from law_problems(path, row, card.layer)
-    if "conductivity" in laws and f"{'conductivity'}.kind" in card.structure:
+    if card.carrier in ION_OF_CARRIER and "conductivity" in laws and "conductivity.kind" in card.structure:
         yield from ion_problems("conductivity", card.layer, card.carrier)
-
-
-__all__ = ["HEADER", "STATE_UNITS", "Card", "card_problems", "check_card", "law_of", "law_problems", "vocabulary_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,17 @@ def _read(path: Path, kind: str, origin: str, place: str, depth: int) -> Card:
     if base is not None:
         allowed = vocabulary_of(kind)
         own = overlay(_fitting(base.layer, allowed.numbers, allowed.laws), own)
+    carrier = header.get("carrier", base.carrier if base else "any")
+    own = replace(own, choices={**own.choices, "carrier": carrier})
     return Card(
-        kind=kind, name=header.get("name", path.stem), title=header.get("title", path.stem),
-        carrier=header.get("carrier", base.carrier if base else "any"),
+        kind=kind,
+        name=header.get("name", path.stem),
+        title=header.get("title", path.stem),
+        carrier=carrier,
         text=header.get("text", ""),
-        references=tuple(header.get("references", base.references if base else ())), file=place, layer=own,
+        references=tuple(header.get("references", base.references if base else ())),
+        file=place,
+        layer=own,
     )
 
 
@@ -105,6 +112,7 @@ def _base(header: dict[str, Any], kind: str, folder: Path, place: str, depth: in
 
 def _fitting(layer: Layer, numbers: Any, laws: Any) -> Layer:
     """Entries of a base of another kind that this kind has a place for (an ionomer has no thickness)."""
+
     def fits(path: str) -> bool:
         return path in numbers or path.rpartition(".")[0] in laws or path.endswith(".kind")
 

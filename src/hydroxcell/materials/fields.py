@@ -59,8 +59,12 @@ HYDROGEN_OXIDATION: dict[str, Parameter] = {
     "hydrogen_order": P("1", "1", "g_H2", "order of the exchange current in hydrogen activity", 0, 2),
     "water_order": P("1", "1", "g_w", "order of the exchange current in water activity", -1, 3),
     "adsorption_limit": P(
-        "A/m2", "A/m2", "j_ad", "limiting rate of hydrogen adsorption per real area (a large number means none)",
-        1e-4, 1e15,
+        "A/m2",
+        "A/m2",
+        "j_ad",
+        "limiting rate of hydrogen adsorption per real area (a large number means none)",
+        1e-4,
+        1e15,
     ),
     "oxidation_potential": P("V", "V", "E_ox", "potential vs RHE at which half of the surface is oxidised", 0.0, 3.0),
     "oxidation_width": P("V", "V", "w_ox", "width of the surface oxidation switch", 0.001, 0.5),
@@ -73,7 +77,9 @@ OXYGEN_REDUCTION: dict[str, Parameter] = {
     "reference_temperature": P("K", "degC", "T_ref", "temperature of the rate at 0.9 V", -20, 200),
     "activation_energy": P("J/mol", "kJ/mol", "E_a", "activation energy at fixed potential", 0, 200),
     "low_slope_transfer_coefficient": P("1", "1", "alpha_1", "transfer coefficient above the switch potential", 0.1, 3),
-    "high_slope_transfer_coefficient": P("1", "1", "alpha_2", "transfer coefficient below the switch potential", 0.05, 3),
+    "high_slope_transfer_coefficient": P(
+        "1", "1", "alpha_2", "transfer coefficient below the switch potential", 0.05, 3
+    ),
     "switch_potential": P("V", "V", "E_sw", "potential vs RHE at which the slope changes", 0.1, 1.2),
     "oxygen_order": P("1", "1", "g_O2", "order in oxygen activity at fixed potential", 0, 2),
     "water_order": P("1", "1", "g_w", "order in water activity at fixed potential", -1, 3),
@@ -82,7 +88,9 @@ OXYGEN_REDUCTION: dict[str, Parameter] = {
 CATALYST_NUMBERS: dict[str, Parameter] = {
     "specific_surface_area": P("m2/kg", "m2/g", "a_m", "real catalyst area per mass of catalyst loading", 0.001, 5000),
     "platinum_group_mass_fraction": P("1", "1", "w_PGM", "platinum group metal per mass of catalyst loading", 0, 1),
-    "double_layer_capacitance": P("F/m2", "uF/cm2", "C_dl", "double layer capacitance per real catalyst area", 0.1, 1e5),
+    "double_layer_capacitance": P(
+        "F/m2", "uF/cm2", "C_dl", "double layer capacitance per real catalyst area", 0.1, 1e5
+    ),
 }
 
 REACTIONS: dict[str, tuple[str, dict[str, Parameter]]] = {
@@ -99,7 +107,9 @@ POROUS_MEDIUM: dict[str, Parameter] = {
     "contact_angle": P("rad", "deg", "theta", "contact angle of water", 0, 180),
     "pore_diameter": P("m", "um", "d_p", "mean pore diameter (Knudsen diffusion)", 0.001, 1000),
     "saturation_exponent": P("1", "1", "m", "exponent of (1 - s) on gas diffusion", 0, 10),
-    "electrical_conductivity": P("S/m", "S/m", "sigma_e", "effective electronic conductivity through the plane", 0.1, 1e7),
+    "electrical_conductivity": P(
+        "S/m", "S/m", "sigma_e", "effective electronic conductivity through the plane", 0.1, 1e7
+    ),
     "thermal_conductivity": P("W/m/K", "W/m/K", "k", "effective thermal conductivity through the plane", 0.01, 1000),
     "volumetric_heat_capacity": P("J/m3/K", "MJ/m3/K", "rho c_p", "effective volumetric heat capacity", 0.01, 20),
 }

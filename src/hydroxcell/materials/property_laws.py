@@ -283,9 +283,7 @@ _DARKEN = {**_ACTIVATED, **dict.fromkeys(("n1", "n2", "n3", "n4", "d1", "d2", "d
 
 PROPERTY_LAWS: dict[str, PropertyLaw] = {
     "constant": PropertyLaw(constant, {"value": "property"}, "does not depend on the state", "value"),
-    "arrhenius": PropertyLaw(
-        arrhenius, _ACTIVATED, "thermally activated", "reference exp[-E/R (1/T - 1/T_ref)]"
-    ),
+    "arrhenius": PropertyLaw(arrhenius, _ACTIVATED, "thermally activated", "reference exp[-E/R (1/T - 1/T_ref)]"),
     "percolation": PropertyLaw(
         percolation,
         {**_ACTIVATED, "threshold": "1", "reference_water_fraction": "1", "exponent": "1"},
@@ -293,41 +291,57 @@ PROPERTY_LAWS: dict[str, PropertyLaw] = {
         "reference arrh ((f_v - f_0)/(f_ref - f_0))^n",
     ),
     "polynomial": PropertyLaw(
-        polynomial, dict.fromkeys(("a0", "a1", "a2", "a3"), "property"),
-        "cubic in the water activity", "a0 + a1 a + a2 a^2 + a3 a^3",
+        polynomial,
+        dict.fromkeys(("a0", "a1", "a2", "a3"), "property"),
+        "cubic in the water activity",
+        "a0 + a1 a + a2 a^2 + a3 a^3",
     ),
     "park": PropertyLaw(
         park,
-        {"langmuir_capacity": "property", "langmuir_affinity": "1", "henry": "property", "cluster": "property",
-         "cluster_exponent": "1"},
-        "Langmuir sites, dissolution and clustering", "A K a/(1 + K a) + H a + C a^n",
+        {
+            "langmuir_capacity": "property",
+            "langmuir_affinity": "1",
+            "henry": "property",
+            "cluster": "property",
+            "cluster_exponent": "1",
+        },
+        "Langmuir sites, dissolution and clustering",
+        "A K a/(1 + K a) + H a + C a^n",
     ),
     "proportional_to_water": PropertyLaw(
         proportional_to_water, {"slope": "property"}, "proportional to the water content", "slope lambda"
     ),
     "arrhenius_water_fraction": PropertyLaw(
-        arrhenius_water_fraction, _ACTIVATED,
-        "thermally activated, proportional to the water volume fraction", "reference f_v arrh",
+        arrhenius_water_fraction,
+        _ACTIVATED,
+        "thermally activated, proportional to the water volume fraction",
+        "reference f_v arrh",
     ),
     "darken": PropertyLaw(
         darken, _DARKEN, "self-diffusivity times a rational Darken factor", "reference arrh num(lambda)/den(lambda)"
     ),
     "darken_water_fraction": PropertyLaw(
-        darken_water_fraction, _DARKEN,
-        "as darken, times the water volume fraction", "reference f_v arrh num(lambda)/den(lambda)",
+        darken_water_fraction,
+        _DARKEN,
+        "as darken, times the water volume fraction",
+        "reference f_v arrh num(lambda)/den(lambda)",
     ),
     "dry_wet_permeability": PropertyLaw(
         dry_wet_permeability,
         {"dry": "property", "dry_activation_energy": "J/mol", "wet": "property", "wet_activation_energy": "J/mol"},
-        "dry polymer plus water phase", "dry exp(-E_dry/RT) + f_v wet exp(-E_wet/RT)",
+        "dry polymer plus water phase",
+        "dry exp(-E_dry/RT) + f_v wet exp(-E_wet/RT)",
     ),
     "springer_conductivity": PropertyLaw(
         springer_conductivity,
         {"slope": "property", "offset": "property", "activation_energy": "J/mol", "reference_temperature": "K"},
-        "linear in the water content, thermally activated", "(slope lambda - offset) arrh",
+        "linear in the water content, thermally activated",
+        "(slope lambda - offset) arrh",
     ),
     "table": PropertyLaw(
-        table, {"scale": "1"}, "monotone piecewise cubic through points (x, y) of one state variable",
+        table,
+        {"scale": "1"},
+        "monotone piecewise cubic through points (x, y) of one state variable",
         "scale pchip(x)",
     ),
 }

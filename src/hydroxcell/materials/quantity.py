@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -68,19 +67,27 @@ def read_quantity(raw: object, parameter: Parameter, where: str, origin: str) ->
     origin : name of the file for the record
     """
     given = _checked_input(raw, parameter, where)
+    if isinstance(given.value, float) and not math.isfinite(given.value):
+        raise InputError(f"{where}: {given.value!r} is not a finite number; give the {parameter.description}.")
     text = _with_unit(given.value, given.unit, parameter, where)
     value = check_value(_convert(text, parameter, where), text, parameter, where)
     if given.status == "assumed" and given.range is None and given.source != SET_BY_USER:
         raise InputError(
             f"{where}: an assumed value needs a range, the bounds within which you believe it, in the unit of the"
-            f' value; add for example range = [{_example_range(given.value)}].'
+            f" value; add for example range = [{_example_range(given.value)}]."
         )
     bounds = None if given.range is None else _bounds(given, parameter, where)
     if bounds and not bounds[0] <= value <= bounds[1]:
         raise InputError(f"{where}: the value {text!r} lies outside its own range {given.range}; widen the range.")
     return Quantity.model_construct(
-        value=value, unit=parameter.unit, text=text, source=given.source, status=given.status, range=bounds,
-        note=given.note, origin=origin,
+        value=value,
+        unit=parameter.unit,
+        text=text,
+        source=given.source,
+        status=given.status,
+        range=bounds,
+        note=given.note,
+        origin=origin,
     )
 
 
@@ -91,8 +98,7 @@ def check_value(value: float, text: str, parameter: Parameter, where: str) -> fl
     low, high = plausible(parameter)
     if low <= value <= high:
         return value
-    bounds = f"{parameter.low:g} to {parameter.high:g} {parameter.display}".replace(" 1", "") if (
-        parameter.display == "1") else f"{parameter.low:g} to {parameter.high:g} {parameter.display}"
+    bounds = f"{parameter.low:g} to {parameter.high:g}" + (f" {parameter.display}" if parameter.display != "1" else "")
     hint = likely_cause(value, text, parameter, low)
     raise InputError(f"{where}: {text!r} is not plausible for the {parameter.description} ({bounds}).{hint}")
 
@@ -131,7 +137,9 @@ def _checked_input(raw: object, parameter: Parameter, where: str) -> QuantityInp
 def _bare_message(raw: object, parameter: Parameter, where: str) -> str:
     shape = f'{{ value = ..., unit = "{parameter.display}", source = "...", status = "measured" }}'
     if isinstance(raw, int | float | str) and not isinstance(raw, bool):
-        return f"{where}: {raw!r} has no {'unit, ' if not isinstance(raw, str) else ''}source and status; write {shape}."
+        return (
+            f"{where}: {raw!r} has no {'unit, ' if not isinstance(raw, str) else ''}source and status; write {shape}."
+        )
     return f"{where}: {str(raw)[:60]!r} is not a quantity; write {shape}."
 
 
@@ -139,8 +147,10 @@ def _first_problem(error: ValidationError, raw: dict[str, Any]) -> str:
     problem = error.errors()[0]
     key = str(problem["loc"][0]) if problem["loc"] else "?"
     if problem["type"] == "missing":
-        hints = {"source": ' (a key of the bibliography, or words such as "engineering estimate")',
-                 "status": f" (one of {', '.join(STATUSES)})"}
+        hints = {
+            "source": ' (a key of the bibliography, or words such as "engineering estimate")',
+            "status": f" (one of {', '.join(STATUSES)})",
+        }
         return f"the entry {key!r} is missing{hints.get(key, '')}."
     if problem["type"] == "extra_forbidden":
         known = ", ".join(QuantityInput.model_fields)
@@ -171,20 +181,7 @@ def _number_text(value: float) -> str:
 
 
 def _convert(text: str, parameter: Parameter, where: str) -> float:
-    return _to_si_cached(text, parameter.unit) if _is_known(text, parameter.unit) else to_si(text, parameter.unit, where)
-
-
-@lru_cache(maxsize=4096)
-def _to_si_cached(text: str, unit: str) -> float:
-    return to_si(text, unit)
-
-
-def _is_known(text: str, unit: str) -> bool:
-    try:
-        _to_si_cached(text, unit)
-    except (InputError, OverflowError):
-        return False
-    return True
+    return to_si(text, parameter.unit, where)
 
 
 def _bounds(given: QuantityInput, parameter: Parameter, where: str) -> tuple[float, float]:
@@ -197,6 +194,3 @@ def _bounds(given: QuantityInput, parameter: Parameter, where: str) -> tuple[flo
 
 def _example_range(value: float | str) -> str:
     return f"{0.5 * value:g}, {2 * value:g}" if isinstance(value, float | int) else '"lower", "upper"'
-
-
-Reader = Callable[[object, Parameter, str, str], Quantity]

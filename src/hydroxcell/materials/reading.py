@@ -89,8 +89,10 @@ def overlay(base: Layer, top: Layer) -> Layer:
     """Layer `top` over `base`: entry by entry, whole groups where a kind, a humidity form or a material changes."""
     kept = base.without(_replaced_groups(base, top))
     return Layer(
-        {**kept.numbers, **top.numbers}, {**kept.choices, **top.choices},
-        {**kept.validity, **top.validity}, {**kept.cards, **top.cards},
+        {**kept.numbers, **top.numbers},
+        {**kept.choices, **top.choices},
+        {**kept.validity, **top.validity},
+        {**kept.cards, **top.cards},
     )
 
 
@@ -111,14 +113,10 @@ def _replaced_groups(base: Layer, top: Layer) -> tuple[str, ...]:
             gone.append(f"{owner}.relative_humidity")
         elif name == "relative_humidity":
             gone.append(f"{owner}.dew_point")
-        section = path.split(".")[1] if path.count(".") > 1 else ""
-        if section == "microporous_layer":
-            gone.append(".".join(path.split(".")[:2])) if _is_absent(base, path) else None
+    # A layer given below a base that declares it absent is present again.
+    entries = {".".join(path.split(".")[:2]) for path in top.paths() if path.count(".") > 1}
+    gone += [layer for layer in entries if layer.endswith(".microporous_layer") and base.choices.get(layer) == "absent"]
     return tuple(gone)
-
-
-def _is_absent(base: Layer, path: str) -> bool:
-    return base.choices.get(".".join(path.split(".")[:2])) == "absent"
 
 
 class _Reader:
@@ -161,7 +159,7 @@ class _Reader:
     def law(self, path: str, value: object, row: Parameter) -> None:
         if not isinstance(value, dict):
             raise InputError(
-                f'{self.file}: {path}: {value!r} stands where a property law is expected; write a table with kind = '
+                f"{self.file}: {path}: {value!r} stands where a property law is expected; write a table with kind = "
                 f'"constant" (or another law) and its coefficients.'
             )
         for key, entry in value.items():
@@ -174,19 +172,25 @@ class _Reader:
                 self.choices |= {f"{path}.{axis}": t for axis, t in read_points(entry, value, row, where).items()}
             elif key in LAW_WORDS:
                 words: Iterable[str] = {
-                    "kind": PROPERTY_LAWS, "counter_ion_form": COUNTER_IONS, "x_of": STATE_UNITS,
+                    "kind": PROPERTY_LAWS,
+                    "counter_ion_form": COUNTER_IONS,
+                    "x_of": STATE_UNITS,
                 }[key]
                 if entry not in words:
                     raise UnknownNameError(key.replace("_", " "), str(entry), words, where)
                 self.choices[f"{path}.{key}"] = str(entry)
             else:
-                raise UnknownNameError("key", f"{path}.{key}", [f"{path}.{k}" for k in (*LAW_WORDS, *COEFFICIENTS)], self.file)
+                raise UnknownNameError(
+                    "key", f"{path}.{key}", [f"{path}.{k}" for k in (*LAW_WORDS, *COEFFICIENTS)], self.file
+                )
 
 
 def read_validity(raw: object, where: str) -> Validity:
     """Range of state variables over which a law holds, in SI."""
     if not isinstance(raw, dict):
-        raise InputError(f'{where}: {raw!r} is not a validity; write for example {{ temperature = ["20 degC", "90 degC"] }}.')
+        raise InputError(
+            f'{where}: {raw!r} is not a validity; write for example {{ temperature = ["20 degC", "90 degC"] }}.'
+        )
     ranges: dict[str, tuple[float, float]] = {}
     for name, bounds in raw.items():
         if name not in STATE_UNITS:
@@ -195,7 +199,9 @@ def read_validity(raw: object, where: str) -> Validity:
             raise InputError(f"{where}.{name}: {bounds!r} must be a lower and an upper bound.")
         low, high = (to_si(b, STATE_UNITS[name], f"{where}.{name}") for b in bounds)
         if not low < high:
-            raise InputError(f"{where}.{name}: the lower bound {bounds[0]!r} is not below the upper bound {bounds[1]!r}.")
+            raise InputError(
+                f"{where}.{name}: the lower bound {bounds[0]!r} is not below the upper bound {bounds[1]!r}."
+            )
         ranges[name] = (low, high)
     return ranges
 
@@ -206,7 +212,7 @@ def read_points(raw: object, law: Mapping[str, Any], row: Parameter, where: str)
     The file writes `points = { x = [...], x_unit = "1", y = [...], y_unit = "mS/cm" }`.
     """
     if not isinstance(raw, dict) or set(raw) != {"x", "x_unit", "y", "y_unit"}:
-        raise InputError(f"{where}: a table law needs points = {{ x = [...], x_unit = \"1\", y = [...], y_unit = ... }}.")
+        raise InputError(f'{where}: a table law needs points = {{ x = [...], x_unit = "1", y = [...], y_unit = ... }}.')
     x_unit = STATE_UNITS.get(str(law.get("x_of")), "1")
     x = _numbers(raw["x"], str(raw["x_unit"]), x_unit, f"{where}.x")
     y = _numbers(raw["y"], str(raw["y_unit"]), row.unit, f"{where}.y")
@@ -214,7 +220,9 @@ def read_points(raw: object, law: Mapping[str, Any], row: Parameter, where: str)
         raise InputError(f"{where}: x has {len(x)} and y {len(y)} values; both need the same number, at least 2.")
     for k in range(1, len(x)):
         if x[k] <= x[k - 1]:
-            raise InputError(f"{where}.x: {raw['x'][k]!r} follows {raw['x'][k - 1]!r}; x must rise from point to point.")
+            raise InputError(
+                f"{where}.x: {raw['x'][k]!r} follows {raw['x'][k - 1]!r}; x must rise from point to point."
+            )
     return {"x": json.dumps(x), "y": json.dumps(y)}
 
 
@@ -238,8 +246,7 @@ def _near(path: str, vocabulary: Vocabulary) -> Iterable[str]:
     owner = path.rpartition(".")[0]
     if owner in vocabulary.sections:
         depth = path.count(".")
-        siblings = {".".join(p.split(".")[: depth + 1]) for p in vocabulary.paths if p.startswith(owner + ".")}
-        return siblings
+        return {".".join(p.split(".")[: depth + 1]) for p in vocabulary.paths if p.startswith(owner + ".")}
     return (*vocabulary.sections, *vocabulary.paths)
 
 
