@@ -95,7 +95,7 @@ def test_water_film_of_100_nm_limits_hydrogen() -> None:
     ("law", "value"),
     [
         (lt.oxygen_diffusivity_in_water, 2.4e-9),
-        (lt.hydrogen_diffusivity_in_water, 4.5e-9),
+        (lt.hydrogen_diffusivity_in_water, 5.11e-9),
         (lt.oxygen_solubility_ratio, 0.0318),
         (lt.hydrogen_solubility_ratio, 0.0191),
     ],

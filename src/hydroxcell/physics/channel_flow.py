@@ -95,7 +95,7 @@ def mass_transfer_coefficient(sherwood_number: Scalar, diffusivity: Scalar, hydr
     -------
     [m/s] mass transfer coefficient
 
-    Validity: developed laminar flow. Source: `bird_2007`.
+    Validity: developed laminar flow. Source: `bird_stewart_lightfoot`.
 
     >>> mass_transfer_coefficient(3.0, 2.8e-5, 1.0e-3)
     0.084
@@ -115,7 +115,7 @@ def transfer_units(conductance: Scalar, flow: Scalar) -> Scalar:
     -------
     [1] number of transfer units
 
-    Validity: constant conductance and flow. Source: `bird_2007`.
+    Validity: constant conductance and flow. Source: `bird_stewart_lightfoot`.
 
     >>> transfer_units(1.0, 4.0)
     0.25
@@ -134,7 +134,7 @@ def logarithmic_mean_factor(transfer_units: Scalar) -> Scalar:
     -------
     [1] factor, 1 for NTU = 0 (differential cell)
 
-    Validity: uniform wall state, plug flow. Source: `bird_2007`.
+    Validity: uniform wall state, plug flow. Source: `bird_stewart_lightfoot`.
 
     >>> round(float(logarithmic_mean_factor(1.0)), 6)
     0.632121
@@ -176,7 +176,7 @@ def outlet_driving_force(inlet_driving_force: Scalar, transfer_units: Scalar) ->
     -------
     [1] difference to the wall at the outlet, same unit
 
-    Validity: uniform wall state, plug flow. Source: `bird_2007`.
+    Validity: uniform wall state, plug flow. Source: `bird_stewart_lightfoot`.
 
     >>> round(float(outlet_driving_force(2.0, 1.0)), 4)
     0.7358

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.maths import Scalar, exp, log, sqrt, tanh, where
-from hydroxcell.physics.liquid_water import liquid_viscosity
 
 HENRY_REFERENCE_TEMPERATURE = 298.15
 """Temperature of the Henry constants [K]."""
@@ -58,7 +57,7 @@ def film_limiting_rate(
     -------
     [A/m2] limiting rate per film area
 
-    Validity: flat thin film. Source: `kulikovsky_2012`.
+    Validity: flat thin film. Source: `weber_kusoglu_2014`.
 
     >>> round(film_limiting_rate(8.0, 4, 100.0, 5e-9, 1e-10, 0.0, 5e-9), 1)
     20583.5
@@ -89,7 +88,7 @@ def oxygen_diffusivity_in_water(temperature: Scalar) -> Scalar:
 
 
 def hydrogen_diffusivity_in_water(temperature: Scalar) -> Scalar:
-    """Diffusivity of hydrogen in liquid water, 4.5e-9 at 298.15 K scaled with T over viscosity.
+    """Diffusivity of hydrogen in liquid water, 3.42e-6 exp(-1940/T).
 
     Parameters
     ----------
@@ -99,14 +98,13 @@ def hydrogen_diffusivity_in_water(temperature: Scalar) -> Scalar:
     -------
     [m2/s] diffusivity
 
-    Validity: 290 to 370 K, 15 % at the hot end. Source: `cussler_2009` (value), Stokes-Einstein scaling.
+    Validity: fitted to the tabulated values from 283 to 308 K within 0.3 %, extrapolated above.
+    Source: `jaehne_1987`.
 
     >>> round(float(hydrogen_diffusivity_in_water(298.15)) * 1e9, 2)
-    4.5
+    5.1
     """
-    reference = HENRY_REFERENCE_TEMPERATURE
-    viscosity_ratio = liquid_viscosity(reference) / liquid_viscosity(temperature)
-    return 4.5e-9 * temperature / reference * viscosity_ratio
+    return 3.42e-6 * exp(-1940.0 / temperature)
 
 
 def _henry_factor(constant: float, slope: float, temperature: Scalar) -> Scalar:
@@ -127,7 +125,7 @@ def oxygen_solubility_ratio(temperature: Scalar) -> Scalar:
     -------
     [1] concentration ratio, water over gas
 
-    Validity: 273 to 333 K; 10 to 20 % low at 353 K, where solubility levels off. Source: `sander_2015`.
+    Validity: 273 to 333 K; 10 to 20 % low at 353 K, where solubility levels off. Source: `sander_2023`.
 
     >>> round(float(oxygen_solubility_ratio(298.15)), 4)
     0.0322
@@ -138,7 +136,7 @@ def oxygen_solubility_ratio(temperature: Scalar) -> Scalar:
 def hydrogen_solubility_ratio(temperature: Scalar) -> Scalar:
     """Concentration of hydrogen in water over that in the gas, H = k_H RT.
 
-        k_H = 7.8e-6 exp(500 K (1/T - 1/298.15 K)) mol/m3/Pa
+        k_H = 7.8e-6 exp(530 K (1/T - 1/298.15 K)) mol/m3/Pa
 
     Parameters
     ----------
@@ -148,12 +146,12 @@ def hydrogen_solubility_ratio(temperature: Scalar) -> Scalar:
     -------
     [1] concentration ratio, water over gas
 
-    Validity: 273 to 343 K. Source: `sander_2015`.
+    Validity: 273 to 343 K. Source: `sander_2023`.
 
     >>> round(float(hydrogen_solubility_ratio(298.15)), 4)
     0.0193
     """
-    return _henry_factor(7.8e-6, 500.0, temperature)
+    return _henry_factor(7.8e-6, 530.0, temperature)
 
 
 def agglomerate_effectiveness(thiele: Scalar) -> Scalar:
@@ -167,7 +165,7 @@ def agglomerate_effectiveness(thiele: Scalar) -> Scalar:
     -------
     [1] effectiveness, 1 for phi = 0
 
-    Validity: first-order reaction, uniform sphere. Source: `weber_newman_2004`.
+    Validity: first-order reaction, uniform sphere. Source: `thiele_1939`.
 
     >>> round(float(agglomerate_effectiveness(1.0)), 6)
     0.671636
