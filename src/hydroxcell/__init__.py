@@ -1,3 +1,68 @@
-"""Hydroxcell: anion-exchange-membrane fuel cells from material to curve."""
+"""Hydroxcell: anion-exchange-membrane fuel cells from material to curve.
+
+    import hydroxcell
+    cell = hydroxcell.load_cell("pap_reference").replace({"membrane.thickness": "20 um"})
+    result = hydroxcell.simulate(cell)
+
+Names are loaded when they are used, so that the import stays fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "Cell": "hydroxcell.cell.schema",
+    "Hold": "hydroxcell.cell.protocols",
+    "HydroxcellError": "hydroxcell.errors",
+    "InputError": "hydroxcell.errors",
+    "Polarization": "hydroxcell.cell.protocols",
+    "Quantity": "hydroxcell.materials.quantity",
+    "Result": "hydroxcell.results.solution",
+    "SolverError": "hydroxcell.errors",
+    "Study": "hydroxcell.study",
+    "compare_cells": "hydroxcell.cell.catalog",
+    "influential_inputs": "hydroxcell.results.influence",
+    "list_cells": "hydroxcell.cell.catalog",
+    "load_cell": "hydroxcell.cell.catalog",
+    "load_result": "hydroxcell.results.storage",
+    "simulate": "hydroxcell.api",
+}
+
+__all__ = [
+    "Cell",
+    "Hold",
+    "HydroxcellError",
+    "InputError",
+    "Polarization",
+    "Quantity",
+    "Result",
+    "SolverError",
+    "Study",
+    "compare_cells",
+    "influential_inputs",
+    "list_cells",
+    "load_cell",
+    "load_result",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    if name.startswith("__"):
+        raise AttributeError(f"module 'hydroxcell' has no attribute {name!r}")
+    from hydroxcell.errors import UnknownNameError
+
+    raise AttributeError(str(UnknownNameError("name", name, __all__, "hydroxcell")))
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -18,7 +18,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-def read_text(path: str | os.PathLike[str]) -> str:
+def read_text(path: str | os.PathLike[str], limit: int = SIZE_LIMIT) -> str:
     """Read a UTF-8 text file (a byte order mark is dropped); FileFormatError says what is wrong and what to do.
 
     >>> read_text("no/such/cell.toml")
@@ -26,7 +26,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
     hydroxcell.errors.FileFormatError: no/such/cell.toml: there is no such file; check the name and the folder.
     """
     name = os.fspath(path)
-    data = _read_bytes(name)
+    data = _read_bytes(name, limit)
     if b"\x00" in data[:4096]:
         raise FileFormatError(f"{name}: this is not a text file (it holds zero bytes); save it as UTF-8 text.")
     data = data.removeprefix(_BYTE_ORDER_MARK)
@@ -78,21 +78,21 @@ def write_atomically(path: str | os.PathLike[str], data: str | bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _read_bytes(name: str) -> bytes:
+def _read_bytes(name: str, limit: int) -> bytes:
     try:
         if os.path.isdir(name):
             raise FileFormatError(f"{name}: this is a folder, a file is expected.")
         with open(name, "rb") as stream:
             # One byte more than allowed is enough to refuse; a huge file is never read whole.
-            data = stream.read(SIZE_LIMIT + 1)
+            data = stream.read(limit + 1)
             size = max(os.fstat(stream.fileno()).st_size, len(data))
     except FileNotFoundError:
         raise FileFormatError(f"{name}: there is no such file; check the name and the folder.") from None
     except (OSError, ValueError) as error:
         raise FileFormatError(f"{name}: the file cannot be read ({_reason(error)}).") from None
-    if len(data) > SIZE_LIMIT:
-        limit = f"{SIZE_LIMIT / 1e6:.0f} MB"
-        raise FileFormatError(f"{name}: the file has {size / 1e6:.1f} MB, the limit is {limit}; is it the right file?")
+    if len(data) > limit:
+        allowed = f"{limit / 1e6:.0f} MB"
+        raise FileFormatError(f"{name}: the file has {size / 1e6:.1f} MB, the limit is {allowed}; is it the right file?")
     return data
 
 

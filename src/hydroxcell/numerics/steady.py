@@ -40,7 +40,7 @@ class Settings:
     halvings : of a continuation step before a point is given up
     """
 
-    tolerance: float = 1e-6
+    tolerance: float = 1e-8
     reuse_below: float = 0.1
     newton_iterations: int = 14
     pseudo_steps: int = 200

@@ -1,0 +1,192 @@
+"""From solved points to a result: table, profiles, scalars and the sentence about what limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from hydroxcell import __version__
+from hydroxcell.constants import FARADAY
+from hydroxcell.models.base import FloatArray, ParameterTree
+from hydroxcell.models.through_plane import ThroughPlane
+from hydroxcell.nomenclature import LOSSES, lookup
+from hydroxcell.numerics.control import Operator
+from hydroxcell.numerics.steady import Point, Status
+from hydroxcell.physics import thermodynamics
+from hydroxcell.results import limits, losses, metrics, water
+from hydroxcell.results.fields import Fields, evaluate
+from hydroxcell.results.solution import Result
+from hydroxcell.study import Study
+
+KEPT = (
+    "temperature", "water_content", "water_activity", "liquid_saturation", "water_pressure", "nitrogen_pressure",
+    "gas_pressure", "electronic_potential", "ionic_potential", "overpotential", "reaction_current",
+    "ionic_conductivity", "open_porosity",
+)  # fmt: skip
+NO_LIMIT = "resistance and kinetics (no supply runs out)"
+
+
+def build_result(study: Study, operator: Operator, points: Sequence[Point], tail: Sequence[Point]) -> Result:
+    """Evaluate everything once; `tail` are points at lower voltage that only serve to find the limiting current."""
+    model = operator.system.model
+    assert isinstance(model, ThroughPlane)
+    tree = model.tree(operator.values)
+    every = [*points, *tail]
+    fields = evaluate(operator.system, every, operator.values)
+    count = len(points)
+    current, voltage = _current(fields), np.array([operator.voltage(p) for p in every])
+    table = _table(fields, model, tree, current, voltage)
+    solved = np.array([p.status is Status.CONVERGED for p in every])
+    limit = _limit(fields, model, tree, current, voltage, solved)
+    shown = {k: v[:count] for k, v in table.items()}
+    for k, point in enumerate(points):
+        if point.status is not Status.CONVERGED:
+            _blank(shown, k, point, operator)
+    scalars = _scalars(shown, solved[:count], limit[0])
+    return Result(
+        study=study,
+        table=shown,
+        status=tuple(_status(p, limit[1]) for p in points),
+        iterations=tuple(p.iterations for p in points),
+        profiles=_profiles(fields, count, solved[:count]),
+        scalars=scalars,
+        limiting_cause=limit[1],
+        sentence=_sentence(study, shown, solved[:count], scalars, limit[1]),
+        version=__version__,
+    )
+
+
+def _current(fields: Fields) -> FloatArray:
+    return fields.boundary("cathode")["external_current"]
+
+
+def _table(
+    fields: Fields, model: ThroughPlane, tree: ParameterTree, current: FloatArray, voltage: FloatArray
+) -> dict[str, FloatArray]:
+    resistance = losses.high_frequency_resistance(fields)
+    temperature = fields.values["conditions.temperature"]
+    parts = losses.breakdown(fields, model, tree, voltage)
+    hydrogen_loss, _ = water.crossover_currents(fields)
+    found = {
+        "current_density": current,
+        "cell_voltage": voltage,
+        "power_density": current * voltage,
+        "high_frequency_resistance": resistance,
+        "membrane_resistance": losses.membrane_resistance(fields),
+        "ir_free_voltage": voltage + current * resistance,
+        "reversible_voltage": parts["reversible_voltage"],
+        **{name: parts[name] for name in LOSSES},
+        "total_loss": parts["reversible_voltage"] - voltage,
+        "crossover_current_density": hydrogen_loss,
+        "short_current_density": voltage / fields.values["membrane.short_resistance"],
+        "efficiency_lower_heating_value": voltage * _useful(fields, current) / _heating_voltage(temperature, False),
+        "efficiency_higher_heating_value": voltage * _useful(fields, current) / _heating_voltage(temperature, True),
+        "utilisation_hydrogen": limits.utilisation(fields, "anode"),
+        "utilisation_oxygen": limits.utilisation(fields, "cathode"),
+        **water.water_balance(fields),
+        **water.heat(fields),
+        **water.closures(fields),
+    }
+    for name in found:
+        lookup(name)
+    return found
+
+
+def _useful(fields: Fields, current: FloatArray) -> FloatArray:
+    """External current over the current equivalent of all hydrogen taken up by the electrode [-]."""
+    taken = 2.0 * FARADAY * fields.boundary("anode")["reactant_pressure"]
+    return np.asarray(np.clip(current, 0.0, None) / np.maximum(taken, 1e-9))
+
+
+def _heating_voltage(temperature: float, higher: bool) -> float:
+    value = thermodynamics.higher_heating_value if higher else thermodynamics.lower_heating_value
+    return float(value(temperature)) / (2.0 * FARADAY)
+
+
+def _limit(
+    fields: Fields, model: ThroughPlane, tree: ParameterTree, current: FloatArray, voltage: FloatArray, solved: FloatArray
+) -> tuple[float, str]:
+    """Largest current found [A/m2] and what sets it."""
+    candidates = np.where(solved, current, -np.inf)
+    best = int(np.argmax(candidates))
+    found = limits.name_limit(fields, model, tree, best)
+    return float(current[best]), found.cause if found.reached else NO_LIMIT
+
+
+def _blank(table: dict[str, FloatArray], row: int, point: Point, operator: Operator) -> None:
+    """A point without a solution keeps what was asked for; everything else is nan, never an older state."""
+    for name in table:
+        table[name] = table[name].copy()
+        table[name][row] = np.nan
+    wanted = dict(zip(operator.system.parameter_names, point.parameters, strict=True))
+    if wanted["control.current_weight"]:
+        table["current_density"][row] = wanted["control.current"]
+    elif wanted["control.voltage_weight"]:
+        table["cell_voltage"][row] = wanted["control.voltage"]
+    else:
+        table["power_density"][row] = wanted["control.power"]
+
+
+def _status(point: Point, cause: str) -> str:
+    if point.status is Status.CONVERGED:
+        return "converged"
+    if point.status is Status.LIMITED:
+        return f"limited: {cause}"
+    return "failed: no steady state was found here; try a smaller step or check the inputs"
+
+
+def _profiles(fields: Fields, count: int, solved: FloatArray) -> dict[str, dict[str, FloatArray]]:
+    found: dict[str, dict[str, FloatArray]] = {}
+    for name, width in fields.width.items():
+        layer = fields.layers[name]
+        gas = "hydrogen_pressure" if name.startswith("anode") else "oxygen_pressure"
+        entries = {q: layer[q][:count] for q in KEPT if q in layer}
+        if "reactant_pressure" in layer:
+            entries[gas] = layer["reactant_pressure"][:count]
+        blank = {q: np.where(solved[:, None], v, np.nan) for q, v in entries.items()}
+        found[name] = {"x": fields.centre[name], "width": width, **blank}
+    return found
+
+
+def _scalars(table: Mapping[str, FloatArray], solved: FloatArray, largest: float) -> dict[str, float]:
+    good = {k: v[solved] for k, v in table.items()}
+    if not len(good["current_density"]):
+        return {"limiting_current_density": largest}
+    current, voltage = good["current_density"], good["cell_voltage"]
+    power, at_peak = metrics.peak(current, voltage)
+    near_peak = int(np.argmin(np.abs(current - at_peak)))
+    rest = np.argmin(np.abs(current))
+    found = {
+        "limiting_current_density": largest,
+        "peak_power_density": power,
+        "current_density_at_peak_power": at_peak,
+        "high_frequency_resistance": float(good["high_frequency_resistance"][near_peak]),
+        "open_circuit_voltage": float(voltage[rest]) if abs(current[rest]) < 1.0 else float("nan"),
+    }
+    for level in (0.8, 0.6):
+        i = metrics.at_voltage(level, current, voltage)
+        found[f"current_density_at_{level}V"] = i
+        found[f"power_density_at_{level}V"] = i * level
+    return found
+
+
+def _sentence(
+    study: Study, table: Mapping[str, FloatArray], solved: FloatArray, scalars: Mapping[str, float], cause: str
+) -> str:
+    """What limits the cell, for a reader who wants one sentence."""
+    if "peak_power_density" not in scalars:
+        return "No operating point was solved."
+    power = np.where(solved, table["power_density"], -np.inf)
+    best = int(np.argmax(power))
+    shares = sorted(((float(table[name][best]), name) for name in LOSSES), reverse=True)[:2]
+    words = " and ".join(f"the {name.replace('_', ' ')} ({1e3 * value:.0f} mV)" for value, name in shares)
+    temperature = study.cell.value("conditions.temperature") - 273.15
+    text = (
+        f"At {temperature:.0f} °C the cell reaches {power[best] / 1e4:.2f} W/cm² at "
+        f"{table['current_density'][best] / 1e4:.2f} A/cm²; there {words} cost most."
+    )
+    largest = scalars["limiting_current_density"] / 1e4
+    if cause == NO_LIMIT:
+        return f"{text} Up to {largest:.1f} A/cm² no supply runs out: resistance and kinetics set the current."
+    return f"{text} The current ends at {largest:.2f} A/cm²; what runs out is: {cause}."
