@@ -1,0 +1,80 @@
+"""Where the voltage goes: areas from the reversible voltage down to the cell voltage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.nomenclature import label
+from hydroxcell.plot.style import INK, MUTED, converged, display, new_figure, peak_point, styled
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure, FigureBase
+
+    from hydroxcell.results.solution import Result
+
+STACK: Mapping[str, tuple[str, str]] = {
+    "crossover_loss": ("crossover and short", "#f0dc4e"),
+    "oxygen_reduction_loss": ("oxygen reduction", "#0b4f8a"),
+    "hydrogen_oxidation_loss": ("hydrogen oxidation", "#6fb3e0"),
+    "ionic_loss_membrane": ("ionic, membrane", "#00735a"),
+    "ionic_loss_anode": ("ionic, anode layer", "#4fb795"),
+    "ionic_loss_cathode": ("ionic, cathode layer", "#a9dccb"),
+    "electronic_loss": ("electronic, porous layers", "#7d8790"),
+    "contact_loss": ("contacts", "#c2c9cf"),
+    "gas_transport_loss_anode": ("gas transport, anode", "#f6cf8b"),
+    "gas_transport_loss_cathode": ("gas transport, cathode", "#e08a00"),
+    "local_film_loss_anode": ("local film, anode", "#e9bcd6"),
+    "local_film_loss_cathode": ("local film, cathode", "#a6437f"),
+}
+"""Loss -> words and colour, from the reversible voltage down."""
+
+
+def loss_areas(result: Result) -> Figure:
+    """Figure of the stacked losses."""
+    with styled():
+        figure = new_figure(9.0, 4.9)
+        draw_loss_areas(figure, result)
+    return figure
+
+
+def draw_loss_areas(figure: FigureBase, result: Result) -> None:
+    """Draw the loss areas into a figure or a part of one; the legend gives each loss at peak power."""
+    axes = figure.add_subplot()
+    good = converged(result)
+    current = display("current_density", result.table["current_density"])[good]
+    point = int(np.count_nonzero(good[: peak_point(result)]))
+    level = np.asarray(result.table["reversible_voltage"])[good]
+    words = _entry("reversible voltage", level, point, "V")
+    handles: list[Artist] = [*axes.plot(current, level, color=INK, lw=1.1, ls=(0, (5, 2)), label=words)]
+    losses = result.losses()
+    for name, (title, colour) in STACK.items():
+        loss = np.asarray(losses[name])[good]
+        words = _entry(title, loss, point, "mV")
+        handles.append(axes.fill_between(current, level, level - loss, color=colour, lw=0.0, label=words))
+        level = level - loss
+    voltage = np.asarray(result.table["cell_voltage"])[good]
+    handles += axes.plot(current, voltage, color=INK, lw=2.0, label=_entry("cell voltage", voltage, point, "V"))
+    if good.any():
+        axes.axvline(current[point], color="white", lw=2.2, alpha=0.7)
+        axes.axvline(current[point], color=INK, lw=0.8, ls=":")
+        axes.set_xlim(0.0, max(float(current[-1]), float(current.max())))
+    axes.set_ylim(0.0, 1.06 * float(np.max(result.table["reversible_voltage"][good], initial=1.1)))
+    axes.set_xlabel(label("current_density"))
+    axes.set_ylabel("Voltage / V")
+    axes.grid(False)
+    place = f"{current[point]:.3g} A cm⁻²" if good.any() else "no point"
+    title = f"at peak power ({place})"
+    legend = figure.legend(handles=handles, loc="outside right upper", title=title, alignment="left", labelspacing=0.42)
+    legend.get_title().set_fontsize(8.5)
+    legend.get_title().set_color(MUTED)
+
+
+def _entry(words: str, values: npt.NDArray[np.float64], point: int, unit: str) -> str:
+    if not len(values):
+        return words
+    return f"{words}  {values[point]:.3f} V" if unit == "V" else f"{words}  {1e3 * values[point] + 0.0:.1f} mV"

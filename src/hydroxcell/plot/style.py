@@ -1,0 +1,165 @@
+"""Look of all figures: palette that colour-blind readers can tell apart, thin lines, units after a stroke.
+
+Figures are made without pyplot, so importing or drawing changes no global state; `styled()` sets the look for the
+time of drawing only. Anode is blue, cathode is vermilion and membrane is green everywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+
+from hydroxcell.nomenclature import NOMENCLATURE
+from hydroxcell.units import from_si
+
+if TYPE_CHECKING:
+    from matplotlib.figure import FigureBase
+
+    from hydroxcell.results.solution import Result
+
+INK = "#22303c"
+MUTED = "#66737f"
+GRID = "#e6ebef"
+BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY = "#0072b2", "#d55e00", "#009e73", "#e69f00", "#b3568f", "#56b4e9"
+SIDE_COLOUR = {"anode": BLUE, "cathode": VERMILION, "membrane": GREEN}
+SERIES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, "#4d4d4d", "#8c6d1f")
+"""Colours of curves that are laid over each other, in order."""
+LEVELS = ("#8fc1e3", "#2f7fb8", "#0b3558")
+"""Low, middle and high current density."""
+
+LAYER_NAMES = {
+    "anode.diffusion_layer": ("aGDL", "anode diffusion layer"),
+    "anode.microporous_layer": ("aMPL", "anode microporous layer"),
+    "anode.catalyst_layer": ("aCL", "anode catalyst layer"),
+    "membrane": ("membrane", "membrane"),
+    "cathode.catalyst_layer": ("cCL", "cathode catalyst layer"),
+    "cathode.microporous_layer": ("cMPL", "cathode microporous layer"),
+    "cathode.diffusion_layer": ("cGDL", "cathode diffusion layer"),
+}
+"""Layer -> short and full name."""
+
+_LOOK: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlecolor": INK,
+    "axes.labelsize": 9.0,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "axes.formatter.useoffset": False,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "xtick.major.width": 0.7,
+    "ytick.major.width": 0.7,
+    "xtick.major.size": 3.0,
+    "ytick.major.size": 3.0,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "legend.labelcolor": INK,
+    "legend.handlelength": 1.6,
+    "text.color": INK,
+    "figure.facecolor": "white",
+    "figure.dpi": 100,
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "path.simplify_threshold": 0.2,
+}
+
+_REFERENCE = re.compile(r'(\burl\(#|href="#)([^)"]+)')
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Set the look while figures are drawn or written, and restore what was set before."""
+    with mpl.rc_context(_LOOK):  # type: ignore[arg-type]
+        yield
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty figure [inch] whose parts keep clear of each other."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(w_pad=0.06, h_pad=0.06, wspace=0.04, hspace=0.04)  # type: ignore[call-arg]
+    return figure
+
+
+def display(name: str, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Convert SI values of a named quantity to its display unit."""
+    return np.asarray(from_si(np.asarray(values, dtype=float), NOMENCLATURE[name].display_unit))
+
+
+def converged(result: Result) -> npt.NDArray[np.bool_]:
+    """Which points are converged and finite."""
+    finite = np.isfinite(result.table["current_density"]) & np.isfinite(result.table["cell_voltage"])
+    return np.array([status == "converged" for status in result.status]) & finite
+
+
+def peak_point(result: Result) -> int:
+    """Index of the converged point of largest power density."""
+    power = np.where(converged(result), result.table["power_density"], -np.inf)
+    return int(np.argmax(power))
+
+
+def below(figure: FigureBase, texts: Sequence[str]) -> None:
+    """Write lines under a figure, kept clear of the axes."""
+    if texts:
+        figure.supxlabel("\n".join(texts), fontsize=8.0, color=MUTED, x=0.02, ha="left")
+
+
+def to_svg(figure: Figure, prefix: str, title: str) -> str:
+    """Return the figure as an SVG element to stand in an HTML page.
+
+    Ids begin with `prefix`, so that several figures can share a page; `title` is what a screen reader says.
+    """
+    stream = io.StringIO()
+    with styled(), mpl.rc_context({"svg.hashsalt": prefix}):
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    text = stream.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = text.replace("xlink:href=", "href=")
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', text)
+    text = _REFERENCE.sub(rf"\g<1>{prefix}-\g<2>", text)
+    # Text is drawn in the fonts of the page: figures and words look alike, and the file stays small.
+    text = text.replace("'DejaVu Sans'", "var(--sans)")
+    box = re.search(r'viewBox="[^"]+"', text)
+    head = f'<svg class="figure" role="img" aria-label="{_escaped(title)}" {box[0] if box else ""}>'
+    return re.sub(r"^<svg[^>]*>", lambda _: head, text).strip()
+
+
+def to_png(figure: Figure, dots_per_inch: float = 150.0) -> bytes:
+    """Return the figure as PNG."""
+    stream = io.BytesIO()
+    with styled():
+        figure.savefig(stream, format="png", dpi=dots_per_inch)
+    return stream.getvalue()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
