@@ -27,8 +27,8 @@ def problems(layer: Layer, cards: Mapping[str, Layer]) -> Iterator[str]:
         yield f'carrier: the charge carrier is missing; write carrier = "{CHOICES["carrier"][0]}" or "proton".'
         return
     yield from _carriers(layer, cards)
-    yield from _materials(layer)
     yield from _numbers(layer)
+    yield from _materials(layer)
     for path, row in LAWS.items():
         yield from law_problems(path, row, layer)
     for slot in ("membrane", "anode.catalyst_layer.ionomer", "cathode.catalyst_layer.ionomer"):

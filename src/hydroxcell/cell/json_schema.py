@@ -29,14 +29,14 @@ def cell_json_schema() -> Schema:
         _place(root, path, _number(row))
     for path, row in LAWS.items():
         _place(root, path, _law(row))
+    for slot in SLOTS.values():
+        text = f"name of a shipped card ({', '.join(slot.accepts)}) or path of a TOML file"
+        _place(root, f"{slot.path}.material", {"type": "string", "description": text})
     for path, words in CHOICES.items():
         if path.endswith(".microporous_layer"):
             _allow_absent(root, path)
         else:
             _place(root, path, {"enum": list(words)})
-    for slot in SLOTS.values():
-        text = f"name of a shipped card ({', '.join(slot.accepts)}) or path of a TOML file"
-        _place(root, f"{slot.path}.material", {"type": "string", "description": text})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "hydroxcell cell file",

@@ -111,7 +111,7 @@ def _side_slots(side: str) -> tuple[Slot, ...]:
 
 SLOTS: dict[str, Slot] = {
     slot.path: slot
-    for slot in (Slot("membrane", "membrane", ("membrane", "ionomer")), *_side_slots("anode"), *_side_slots("cathode"))
+    for slot in (Slot("membrane", "membrane", ("membrane",)), *_side_slots("anode"), *_side_slots("cathode"))
 }
 REACTION_OF_SIDE = {"anode": "hydrogen_oxidation", "cathode": "oxygen_reduction"}
 

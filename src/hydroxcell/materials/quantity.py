@@ -99,7 +99,7 @@ def check_value(value: float, text: str, parameter: Parameter, where: str) -> fl
     if low <= value <= high:
         return value
     bounds = f"{parameter.low:g} to {parameter.high:g}" + (f" {parameter.display}" if parameter.display != "1" else "")
-    hint = likely_cause(value, text, parameter, low)
+    hint = likely_cause(value, parameter)
     raise InputError(f"{where}: {text!r} is not plausible for the {parameter.description} ({bounds}).{hint}")
 
 
@@ -110,13 +110,14 @@ def plausible(parameter: Parameter) -> tuple[float, float]:
     return low - 1e-12 * abs(low), high + 1e-12 * abs(high)
 
 
-def likely_cause(value: float, text: str, parameter: Parameter, low: float) -> str:
-    """Sentence that names the usual slip behind an implausible value, or nothing."""
+def likely_cause(value: float, parameter: Parameter) -> str:
+    """Sentence that names the usual slip behind an implausible value."""
+    low, high = plausible(parameter)
     if value <= 0.0 < low:
         return f" {'Zero' if value == 0.0 else 'A negative number'} cannot be used here; give a positive value."
     if parameter.unit == "K" and 0.0 < value < 200.0:
         return f" {value:g} K? If degrees Celsius are meant, write '{value:g} degC'."
-    if parameter.unit == "1" and parameter.high == 1.0 and 1.0 < value <= 100.0:
+    if parameter.unit == "1" and abs(high - 1.0) < 1e-9 and 1.0 < value <= 100.0:
         return f" Did you mean {value / 100:g} or '{value:g} %'?"
     if parameter.unit == "Pa" and 0.0 < value < low:
         return " Pressures are absolute; write the unit, for example '1.3 bar' or '0.3 bar gauge'."
