@@ -34,14 +34,18 @@ class Settings:
     ----------
     tolerance : largest change of any scaled unknown in the last Newton step [-]
     reuse_below : change of a Newton step below which its factors serve further corrections [-]
+    corrections : at most, with the same factors
+    imbalance : largest row at which the balances count as closed; rows are in units of 1 A/cm2 (and 1 V) [-]
     newton_iterations : before the fallback starts
     pseudo_steps : at most, in the fallback
     first_pseudo_step : [s]
     halvings : of a continuation step before a point is given up
     """
 
-    tolerance: float = 1e-8
+    tolerance: float = 1e-6
     reuse_below: float = 0.1
+    corrections: int = 6
+    imbalance: float = 2e-11
     newton_iterations: int = 14
     pseudo_steps: int = 200
     first_pseudo_step: float = 1e-3
@@ -69,8 +73,8 @@ def newton(
 ) -> tuple[FloatArray, int, bool]:
     """Newton with one cap for the whole step; returns solution, factorisations, success.
 
-    Once a step is small, the factors are used again for cheap correction steps (residual and back-substitution only)
-    as long as each of them shrinks the change tenfold; the last one is the proof of convergence.
+    Once a step is small, its factors serve for cheap corrections (residual and back-substitution only) as long as each
+    shrinks the change tenfold. They prove convergence and bring the balances down to round-off.
     """
     solution, limits = guess.copy(), system.step_limits
     for iteration in range(1, settings.newton_iterations + 1):
@@ -83,15 +87,35 @@ def newton(
         if not largest < 1e12:
             return solution, iteration, False
         solution -= step / max(1.0, float(np.max(np.abs(step) / limits)))
-        while settings.tolerance <= largest < settings.reuse_below:
-            step = system.back_substitute(factors, system.residual(solution, parameters))
-            before, largest = largest, float(np.abs(step).max())
-            if not largest < 0.1 * before:
-                break
-            solution -= step
+        if largest < settings.reuse_below:
+            solution, largest = _correct(system, solution, parameters, factors, largest, settings)
         if largest < settings.tolerance:
             return solution, iteration, is_physical(system, solution)
     return solution, settings.newton_iterations, False
+
+
+def _correct(
+    system: System,
+    solution: FloatArray,
+    parameters: FloatArray,
+    factors: tuple[FloatArray, FloatArray],
+    largest: float,
+    settings: Settings,
+) -> tuple[FloatArray, float]:
+    """Corrections with old factors until the rows vanish or no longer shrink; returns solution and last change."""
+    imbalance = np.inf
+    for _ in range(settings.corrections):
+        rows = system.residual(solution, parameters)
+        before, imbalance = imbalance, float(np.abs(rows).max())
+        if imbalance < settings.imbalance or not imbalance < 0.3 * before:
+            break
+        step = system.back_substitute(factors, rows)
+        change = float(np.abs(step).max())
+        if not change < 0.1 * largest:
+            break
+        solution = solution - step
+        largest = change
+    return solution, largest
 
 
 def pseudo_transient(

@@ -1,0 +1,219 @@
+"""Small systems of equations solved for many points at once: one CasADi function mapped over the points, and a
+batched Newton method with one step cap per point.
+
+A point model states a handful of equations for its unknowns, a given quantity (the independent variable) and the
+parameters, and may report an explicit quantity that can be asked for instead of the given one. Everything that depends
+on the parameters alone is evaluated once per parameter set, not once per point and iteration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import casadi
+import numpy as np
+
+from hydroxcell.models.base import CellTerms, FloatArray, ParameterTree, State, Unknown
+
+SINGULAR_SHIFT = 1e-9  # [1] added to the diagonal of a batch that holds a singular matrix
+
+
+class PointModel(Protocol):
+    """What a model is here.
+
+    Attributes
+    ----------
+    name : text for function names
+    unknowns : in the order of the equations; row k of `point` belongs to unknown k
+    given : the independent variable, with its scale and step limit
+    explicit : name of the observed quantity that may be prescribed instead of `given`, and its scale
+    """
+
+    name: str
+    unknowns: tuple[Unknown, ...]
+    given: Unknown
+    explicit: tuple[str, float]
+
+    def tree(self, leaves: Mapping[str, Any]) -> ParameterTree:
+        """Parameters as a tree, with the structural choices merged in."""
+
+    def point(self, state: State, parameters: ParameterTree) -> CellTerms:
+        """Rows (all zero at a solution) and observed quantities; `state` holds the unknowns and the given one."""
+
+
+@dataclass(frozen=True)
+class BatchSettings:
+    """Tolerance on the last change of any scaled unknown [-], and the largest number of iterations."""
+
+    tolerance: float = 1e-6
+    iterations: int = 40
+
+
+@dataclass(frozen=True)
+class BatchSolution:
+    """Scaled unknowns (m, n), the given quantity (m,) in SI, iterations done, and which points converged (m,)."""
+
+    scaled: FloatArray
+    given: FloatArray
+    iterations: int
+    converged: np.ndarray
+
+
+class _Mapped:
+    """Rows and Jacobian of m points in one call of CasADi's virtual machine, without copies."""
+
+    def __init__(self, function: Any, points: int, unknowns: int, constants: FloatArray) -> None:
+        self.scaled = np.zeros((points, unknowns))
+        self.fixed = np.zeros((points, 1))
+        self.rows = np.zeros((points, unknowns))
+        self._jacobian = np.zeros((points, unknowns * unknowns))
+        mapped = function.map(f"{function.name()}_{points}", "serial", points, [2], [])
+        self._buffer, self._trigger = mapped.buffer()
+        self._function = mapped
+        for k, array in enumerate((self.scaled, self.fixed, constants)):
+            self._buffer.set_arg(k, memoryview(array.ravel()))
+        for k, array in enumerate((self.rows, self._jacobian)):
+            self._buffer.set_res(k, memoryview(array.ravel()))
+        # CasADi is column-major, hence the transpose
+        self.jacobian = self._jacobian.reshape(points, unknowns, unknowns).transpose(0, 2, 1)
+
+    def evaluate(self) -> None:
+        self._trigger()
+
+
+class BatchedSystem:
+    """The equations of a point model, differentiated once and solved for any number of points."""
+
+    def __init__(self, model: PointModel, parameter_names: tuple[str, ...]) -> None:
+        """Build rows, Jacobian and observed quantities; `parameter_names` orders the parameter vector."""
+        self.model = model
+        self.parameter_names = parameter_names
+        self.names = tuple(u.name for u in model.unknowns)
+        self._scaled = casadi.SX.sym("z", len(self.names))
+        self._given = casadi.SX.sym("g", 1)
+        self._parameters = casadi.SX.sym("P", len(parameter_names))
+        tree = model.tree({name: self._parameters[k] for k, name in enumerate(parameter_names)})
+        state = {u.name: u.reference + u.scale * self._scaled[k] for k, u in enumerate(model.unknowns)}
+        terms = model.point(state | {model.given.name: self._given}, tree)
+        self._rows = casadi.vertcat(*[terms.rows[name] for name in self.names])
+        self.observed = tuple(terms.observed)
+        self._explicit = terms.observed[model.explicit[0]]
+        self._build_by_given()
+        self._report = casadi.Function(
+            f"{model.name}_report",
+            [self._scaled, self._given, self._parameters],
+            [casadi.vertcat(*terms.observed.values())],
+            {"cse": True},
+        )
+        self._mapped: dict[tuple[int, bool], _Mapped] = {}
+        self._by_explicit: tuple[Any, Any, FloatArray] | None = None
+
+    def _function(self, name: str, unknowns: Any, fixed: Any, rows: Any) -> tuple[Any, Any, FloatArray]:
+        """(prepare, evaluate, buffer): `prepare` maps parameters to constants, `evaluate` maps (z, fixed, constants)."""
+        both = casadi.vertcat(rows, casadi.vec(casadi.densify(casadi.jacobian(rows, unknowns))))
+        kept, symbols, constants = casadi.extract_parametric(casadi.cse(both), self._parameters)
+        held, n = casadi.vertcat(*symbols), rows.numel()
+        prepare = casadi.Function(f"{name}_prepare", [self._parameters], [casadi.vertcat(*constants)], {"cse": True})
+        evaluate = casadi.Function(name, [unknowns, fixed, held], [kept[:n], kept[n:]], {"cse": True})
+        return prepare, evaluate, np.zeros(held.numel())
+
+    def _build_by_given(self) -> None:
+        self._by_given = self._function(f"{self.model.name}_given", self._scaled, self._given, self._rows)
+
+    def _explicit_functions(self) -> tuple[Any, Any, FloatArray]:
+        """Functions with the given quantity unknown and the explicit one prescribed; built when first needed."""
+        if self._by_explicit is None:
+            unknown, target = casadi.SX.sym("g_scaled", 1), casadi.SX.sym("target", 1)
+            given = self.model.given.reference + self.model.given.scale * unknown
+            rows = casadi.vertcat(self._rows, (self._explicit - target) / self.model.explicit[1])
+            rows = casadi.substitute(rows, self._given, given)
+            self._by_explicit = self._function(
+                f"{self.model.name}_explicit", casadi.vertcat(self._scaled, unknown), target, rows
+            )
+        return self._by_explicit
+
+    def vector(self, values: Mapping[str, float]) -> FloatArray:
+        """Parameter vector from values by name, shape (p,)."""
+        return np.array([values[name] for name in self.parameter_names], dtype=float)
+
+    def scale(self, state: Mapping[str, FloatArray]) -> FloatArray:
+        """Scaled unknowns (m, n) from physical arrays (m,) by name."""
+        return np.stack([(state[u.name] - u.reference) / u.scale for u in self.model.unknowns], axis=-1)
+
+    def physical(self, scaled: FloatArray) -> dict[str, FloatArray]:
+        """Physical unknowns by name, each (m,)."""
+        return {u.name: u.reference + u.scale * scaled[:, k] for k, u in enumerate(self.model.unknowns)}
+
+    def report(self, solution: BatchSolution, parameters: FloatArray) -> dict[str, FloatArray]:
+        """Observed quantities by name, each (m,)."""
+        count = len(solution.given)
+        found = np.empty((count, len(self.observed)))
+        mapped = self._report.map(f"{self._report.name()}_{count}", "serial", count, [2], [])
+        buffer, trigger = mapped.buffer()
+        for k, array in enumerate((solution.scaled, solution.given, parameters)):
+            buffer.set_arg(k, memoryview(np.ascontiguousarray(array).ravel()))
+        buffer.set_res(0, memoryview(found.ravel()))
+        trigger()
+        return {name: found[:, k] for k, name in enumerate(self.observed)}
+
+    def at_given(
+        self, parameters: FloatArray, given: FloatArray, guess: FloatArray, settings: BatchSettings
+    ) -> BatchSolution:
+        """Solve at values (m,) of the given quantity, from scaled unknowns (m, n)."""
+        limits = np.array([u.step_limit / u.scale for u in self.model.unknowns])
+        scaled, work, converged = self._newton(False, parameters, given, guess, limits, settings)
+        return BatchSolution(scaled, given, work, converged)
+
+    def at_explicit(
+        self, parameters: FloatArray, target: FloatArray, guess: FloatArray, given: FloatArray, settings: BatchSettings
+    ) -> BatchSolution:
+        """Solve at values (m,) of the explicit quantity, from scaled unknowns and values of the given quantity."""
+        free = self.model.given
+        start = np.column_stack([guess, (given - free.reference) / free.scale])
+        limits = np.array([u.step_limit / u.scale for u in (*self.model.unknowns, free)])
+        scaled, work, converged = self._newton(True, parameters, target, start, limits, settings)
+        found = free.reference + free.scale * scaled[:, -1]
+        return BatchSolution(np.ascontiguousarray(scaled[:, :-1]), found, work, converged)
+
+    def _newton(
+        self, explicit: bool, parameters: FloatArray, fixed: FloatArray, guess: FloatArray, limits: FloatArray,
+        settings: BatchSettings,
+    ) -> tuple[FloatArray, int, np.ndarray]:  # fmt: skip
+        prepare, evaluate, constants = self._explicit_functions() if explicit else self._by_given
+        constants[:] = np.asarray(prepare(parameters)).ravel()
+        count, size = guess.shape
+        key = (count, explicit)
+        if key not in self._mapped:
+            self._mapped[key] = _Mapped(evaluate, count, size, constants)
+        mapped = self._mapped[key]
+        mapped.scaled[:], mapped.fixed[:, 0] = guess, fixed
+        converged = np.zeros(count, dtype=bool)
+        for iteration in range(1, settings.iterations + 1):
+            mapped.evaluate()
+            step = _solve(mapped.jacobian, mapped.rows)
+            size_of_step = np.abs(step)
+            step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
+            mapped.scaled -= step
+            converged = size_of_step.max(axis=1) < settings.tolerance
+            if converged.all():
+                break
+        return mapped.scaled.copy(), iteration, converged & np.isfinite(mapped.rows).all(axis=1)
+
+
+def _solve(jacobian: FloatArray, rows: FloatArray) -> FloatArray:
+    """Newton steps (m, n); points without finite equations do not move (the caller counts them as not converged)."""
+    total = rows.sum() + jacobian.sum()
+    if not np.isfinite(total):
+        bad = ~(np.isfinite(rows).all(axis=1) & np.isfinite(jacobian).all(axis=(1, 2)))
+        jacobian, rows = jacobian.copy(), rows.copy()
+        jacobian[bad], rows[bad] = np.eye(rows.shape[1]), 0.0
+        step = _solve(jacobian, rows)
+        step[bad] = 0.0
+        return step
+    try:
+        return np.asarray(np.linalg.solve(jacobian, rows[:, :, None])[:, :, 0])
+    except np.linalg.LinAlgError:
+        shifted = jacobian + SINGULAR_SHIFT * np.eye(rows.shape[1])
+        return np.asarray(np.linalg.solve(shifted, rows[:, :, None])[:, :, 0])
