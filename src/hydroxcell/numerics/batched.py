@@ -113,7 +113,9 @@ class BatchedSystem:
     def _function(self, name: str, unknowns: Any, fixed: Any, rows: Any) -> tuple[Any, Any, FloatArray]:
         """(prepare, evaluate, buffer): `prepare` maps parameters to constants, `evaluate` maps (z, fixed, constants)."""
         both = casadi.vertcat(rows, casadi.vec(casadi.densify(casadi.jacobian(rows, unknowns))))
-        kept, symbols, constants = casadi.extract_parametric(casadi.cse(both), self._parameters)
+        kept, symbols, constants = casadi.extract_parametric(
+            casadi.cse(both), self._parameters, {"extract_trivial": True}
+        )
         held, n = casadi.vertcat(*symbols), rows.numel()
         prepare = casadi.Function(f"{name}_prepare", [self._parameters], [casadi.vertcat(*constants)], {"cse": True})
         evaluate = casadi.Function(name, [unknowns, fixed, held], [kept[:n], kept[n:]], {"cse": True})

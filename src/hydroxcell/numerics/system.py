@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy.linalg import lapack
 
-from hydroxcell.errors import SolverError
+from hydroxcell.errors import MissingExtraError, SolverError, UnknownNameError
 from hydroxcell.models.base import FloatArray, Model
 from hydroxcell.numerics.grid import Grid, make_grid
 from hydroxcell.numerics.kernels import Kernel, build_kernels
@@ -24,38 +25,24 @@ CONTROL = (
 )
 
 
-class MappedKernel:
-    """A kernel evaluated for all its instances in one call of CasADi's virtual machine, without copies."""
+def make_backend(kernels: Sequence[Kernel], grid: Grid, parameters: int) -> Any:
+    """The compiled back end if it is installed, else the reference; HYDROXCELL_BACKEND=casadi|compiled decides."""
+    chosen = os.environ.get("HYDROXCELL_BACKEND", "")
+    if chosen not in ("", "casadi", "compiled"):
+        raise UnknownNameError("back end", chosen, ("casadi", "compiled"), "HYDROXCELL_BACKEND")
+    if chosen != "casadi":
+        try:
+            from hydroxcell.numerics.compiled import CompiledBackend
+        except ImportError:
+            if chosen == "compiled":
+                raise MissingExtraError(
+                    "The compiled back end needs llvmlite; install it with: pip install hydroxcell[fast]"
+                ) from None
+        else:
+            return CompiledBackend(kernels, grid, parameters)
+    from hydroxcell.numerics.interpreted import InterpretedBackend
 
-    def __init__(self, kernel: Kernel, grid: Grid, parameters: FloatArray) -> None:
-        self.kernel = kernel
-        n, nz = kernel.unknowns.shape
-        self.z = np.zeros((n, nz))
-        self.h = np.ascontiguousarray(grid.relative_width[kernel.cells])
-        self.rows = np.zeros((n, nz))
-        self.nonzeros = np.zeros((n, len(kernel.rows)))
-        self._parameters = parameters
-        self._full = self._bind(kernel.jacobian, [self.rows, self.nonzeros])
-        self._plain: Any = None
-
-    def _bind(self, function: Any, results: list[FloatArray]) -> Any:
-        mapped = function.map(f"{function.name()}_m", "serial", self.kernel.instances, [2], [])
-        buffer, trigger = mapped.buffer()
-        for k, array in enumerate((self.z, self.h, self._parameters)):
-            buffer.set_arg(k, memoryview(array.ravel()))
-        for k, array in enumerate(results):
-            buffer.set_res(k, memoryview(array.ravel()))
-        return buffer, trigger, mapped
-
-    def evaluate(self, solution: FloatArray, jacobian: bool) -> None:
-        """Fill `rows` (and `nonzeros`)."""
-        np.take(solution, self.kernel.unknowns, out=self.z)
-        if jacobian:
-            self._full[1]()
-            return
-        if self._plain is None:
-            self._plain = self._bind(self.kernel.residual, [self.rows])
-        self._plain[1]()
+    return InterpretedBackend(kernels, grid, parameters)
 
 
 class System:
@@ -74,19 +61,8 @@ class System:
         self.parameter_names = (*parameter_names, *CONTROL)
         self.index = {name: k for k, name in enumerate(self.parameter_names)}
         self.kernels = build_kernels(model, self.grid, self.parameter_names)
-        self._parameters = np.zeros(len(self.parameter_names))
-        self._mapped = [MappedKernel(k, self.grid, self._parameters) for k in self.kernels]
-        size, band = self.grid.size, self.grid.bandwidth
-        self._leading = 3 * band + 1
-        rows = [m.kernel.unknowns[:, m.kernel.rows] for m in self._mapped]
-        columns = [m.kernel.unknowns[:, m.kernel.columns] for m in self._mapped]
-        self._positions = np.concatenate(
-            [(2 * band + r - c + self._leading * c).ravel() for r, c in zip(rows, columns, strict=True)]
-        )
-        self._row_positions = np.concatenate([m.kernel.unknowns.ravel() for m in self._mapped])
-        self._nonzeros = np.zeros(len(self._positions))
-        self._rows = np.zeros(len(self._row_positions))
-        self._size = size
+        self.backend = make_backend(self.kernels, self.grid, len(self.parameter_names))
+        self._size = self.grid.size
 
     def parameters(self, values: Mapping[str, float], control: Mapping[str, float]) -> FloatArray:
         """Parameter vector from the cell's values and the control settings; shape (p,)."""
@@ -95,28 +71,12 @@ class System:
 
     def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """R(y, P), shape (n,)."""
-        self._parameters[:] = parameters
-        return self._gather_rows(solution, False)
-
-    def _gather_rows(self, solution: FloatArray, jacobian: bool) -> FloatArray:
-        start = first = 0
-        for mapped in self._mapped:
-            mapped.evaluate(solution, jacobian)
-            stop = start + mapped.rows.size
-            self._rows[start:stop] = mapped.rows.ravel()
-            start = stop
-            if jacobian:
-                last = first + mapped.nonzeros.size
-                self._nonzeros[first:last] = mapped.nonzeros.ravel()
-                first = last
-        return np.bincount(self._row_positions, self._rows, self._size)
+        return np.asarray(self.backend.residual(solution, parameters))
 
     def linearise(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """R and dR/dy in LAPACK band storage, shapes (n,) and (3 b + 1, n) (column-major)."""
-        self._parameters[:] = parameters
-        rows = self._gather_rows(solution, True)
-        band = np.bincount(self._positions, self._nonzeros, self._leading * self._size)
-        return rows, band.reshape((self._leading, self._size), order="F")
+        rows, band = self.backend.linearise(solution, parameters)
+        return rows, band
 
     def solve(self, band: FloatArray, right: FloatArray, overwrite: bool = True) -> FloatArray:
         """Solve the banded system for one or more right-hand sides, shape (n,) or (n, k)."""

@@ -1,0 +1,287 @@
+"""Compiled back end (extra `fast`): kernels as LLVM machine code, no compiler needed.
+
+The instruction list of each CasADi kernel becomes one LLVM function that loops over its cells, gathers their unknowns,
+and adds rows and Jacobian entries in place. It computes the same operations in the same order as the reference back
+end, so that both agree to round-off. Machine code is kept in a cache folder of the user and checked by its hash.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import casadi
+import llvmlite
+import llvmlite.binding as llvm
+import numpy as np
+
+from hydroxcell.errors import SolverError
+from hydroxcell.models.base import FloatArray
+from hydroxcell.numerics.grid import Grid
+from hydroxcell.numerics.interpreted import band_positions
+from hydroxcell.numerics.kernels import Kernel
+
+_BINARY = {casadi.OP_ADD: "fadd", casadi.OP_SUB: "fsub", casadi.OP_MUL: "fmul", casadi.OP_DIV: "fdiv"}
+_COMPARE = {casadi.OP_LT: "olt", casadi.OP_LE: "ole", casadi.OP_EQ: "oeq", casadi.OP_NE: "une"}
+_UNARY_CALL = {
+    casadi.OP_EXP: "exp",
+    casadi.OP_LOG: "log",
+    casadi.OP_TANH: "tanh",
+    casadi.OP_SIN: "sin",
+    casadi.OP_COS: "cos",
+    casadi.OP_COSH: "cosh",
+    casadi.OP_SINH: "sinh",
+}
+_BINARY_CALL = {casadi.OP_POW: "pow", casadi.OP_CONSTPOW: "pow"}
+_DECLARATIONS = "\n".join(
+    [f"declare double @{name}(double)" for name in sorted(set(_UNARY_CALL.values()))]
+    + [
+        "declare double @pow(double, double)",
+        "declare double @llvm.sqrt.f64(double)",
+        "declare double @llvm.fabs.f64(double)",
+    ]
+)
+_POINTER_ARGUMENTS = 7
+_INITIALISED = False
+
+
+def _number(value: float) -> str:
+    return f"0x{np.float64(value).view(np.uint64):016X}"
+
+
+class _Body:
+    """Text of the straight-line part of one kernel."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._count = 0
+
+    def new(self, text: str) -> str:
+        self._count += 1
+        name = f"%t{self._count}"
+        self.lines.append(f"  {name} = {text}")
+        return name
+
+    def load(self, base: str, offset: int) -> str:
+        pointer = self.new(f"getelementptr double, ptr {base}, i64 {offset}")
+        return self.new(f"load double, ptr {pointer}")
+
+    def operation(self, op: int, a: str, b: str) -> str:
+        """One instruction of the list as LLVM text; returns the name of its value."""
+        if op in _BINARY:
+            return self.new(f"{_BINARY[op]} double {a}, {b}")
+        if op in _UNARY_CALL:
+            return self.new(f"call double @{_UNARY_CALL[op]}(double {a})")
+        if op in _BINARY_CALL:
+            return self.new(f"call double @{_BINARY_CALL[op]}(double {a}, double {b})")
+        if op in _COMPARE:
+            return self.new(f"uitofp i1 {self.new(f'fcmp {_COMPARE[op]} double {a}, {b}')} to double")
+        if op == casadi.OP_IF_ELSE_ZERO:
+            test = self.new(f"fcmp une double {a}, 0.0")
+            return self.new(f"select i1 {test}, double {b}, double 0.0")
+        if op == casadi.OP_NOT:
+            return self.new(f"uitofp i1 {self.new(f'fcmp oeq double {a}, 0.0')} to double")
+        simple = {
+            casadi.OP_NEG: f"fneg double {a}",
+            casadi.OP_SQ: f"fmul double {a}, {a}",
+            casadi.OP_TWICE: f"fadd double {a}, {a}",
+            casadi.OP_INV: f"fdiv double 1.0, {a}",
+            casadi.OP_SQRT: f"call double @llvm.sqrt.f64(double {a})",
+            casadi.OP_FABS: f"call double @llvm.fabs.f64(double {a})",
+        }
+        if op not in simple:
+            raise SolverError(
+                f"The compiled back end does not know CasADi operation {op}; set HYDROXCELL_BACKEND=casadi."
+            )
+        return self.new(simple[op])
+
+
+def _instructions(function: Any) -> Iterator[tuple[int, list[int], list[int], float]]:
+    for k in range(function.n_instructions()):
+        op = function.instruction_id(k)
+        constant = function.instruction_constant(k) if op == casadi.OP_CONST else 0.0
+        yield op, function.instruction_input(k), function.instruction_output(k), constant
+
+
+def _kernel_text(function: Any, kernel: Kernel, jacobian: bool) -> str:
+    """LLVM text of `void name(y, h, P, idx, pos, r, band, n)` that adds all instances of a kernel."""
+    body, values = _Body(), {}
+    inputs = {0: "%z", 1: "%hi", 2: "%P"}
+    stores: list[tuple[int, int, str]] = []
+    for op, i, o, constant in _instructions(function):
+        if op == casadi.OP_CONST:
+            values[o[0]] = _number(constant)
+        elif op == casadi.OP_INPUT:
+            values[o[0]] = body.load(inputs[i[0]], i[1])
+        elif op == casadi.OP_OUTPUT:
+            stores.append((o[0], o[1], values[i[0]]))
+        else:
+            second = values[i[1]] if len(i) > 1 and i[1] in values else ""
+            values[o[0]] = body.operation(op, values[i[0]], second)
+    size, width, nonzeros = kernel.unknowns.shape[1], kernel.cells.shape[1], len(kernel.rows)
+    gather = []
+    for k in range(size):
+        gather += [
+            f"  %gi{k} = getelementptr i32, ptr %ii, i64 {k}",
+            f"  %gj{k} = load i32, ptr %gi{k}",
+            f"  %gk{k} = sext i32 %gj{k} to i64",
+            f"  %gy{k} = getelementptr double, ptr %y, i64 %gk{k}",
+            f"  %gv{k} = load double, ptr %gy{k}",
+            f"  %gz{k} = getelementptr double, ptr %z, i64 {k}",
+            f"  store double %gv{k}, ptr %gz{k}",
+        ]
+    scatter = []
+    for n, (output, position, value) in enumerate(stores):
+        if output == 0:
+            scatter += [f"  %sp{n} = getelementptr double, ptr %r, i64 %gk{position}"]
+        else:
+            scatter += [
+                f"  %sq{n} = getelementptr i32, ptr %pp, i64 {position}",
+                f"  %sr{n} = load i32, ptr %sq{n}",
+                f"  %ss{n} = sext i32 %sr{n} to i64",
+                f"  %sp{n} = getelementptr double, ptr %band, i64 %ss{n}",
+            ]
+        scatter += [
+            f"  %so{n} = load double, ptr %sp{n}",
+            f"  %sa{n} = fadd double %so{n}, {value}",
+            f"  store double %sa{n}, ptr %sp{n}",
+        ]
+    suffix = "rj" if jacobian else "r"
+    head = [
+        f"define void @{_symbol(kernel, suffix)}(ptr %y, ptr %h, ptr %P, ptr %idx, ptr %pos, ptr %r, ptr %band, i64 %n) {{",
+        "entry:",
+        f"  %z = alloca double, i64 {max(size, 1)}",
+        "  br label %loop",
+        "loop:",
+        "  %i = phi i64 [0, %entry], [%next, %loop]",
+        f"  %io = mul i64 %i, {size}",
+        "  %ii = getelementptr i32, ptr %idx, i64 %io",
+        f"  %ho = mul i64 %i, {width}",
+        "  %hi = getelementptr double, ptr %h, i64 %ho",
+        f"  %po = mul i64 %i, {nonzeros}",
+        "  %pp = getelementptr i32, ptr %pos, i64 %po",
+    ]
+    tail = [
+        "  %next = add i64 %i, 1",
+        "  %more = icmp slt i64 %next, %n",
+        "  br i1 %more, label %loop, label %end",
+        "end:",
+        "  ret void",
+        "}",
+    ]
+    return "\n".join([*head, *gather, *body.lines, *scatter, *tail])
+
+
+def _symbol(kernel: Kernel, suffix: str) -> str:
+    return f"k_{kernel.name.replace('.', '_').replace('|', '_to_')}_{suffix}"
+
+
+def cache_folder() -> Path:
+    """Where machine code is kept: HYDROXCELL_CACHE, else the user's cache folder."""
+    chosen = os.environ.get("HYDROXCELL_CACHE")
+    if chosen:
+        return Path(chosen)
+    if platform.system() == "Windows":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "hydroxcell" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "hydroxcell"
+
+
+def _machine() -> Any:
+    # optimisation level 0 compiles five times faster than 1 and runs 10 % slower: CasADi has removed common
+    # subexpressions already, and what remains is straight-line arithmetic
+    global _INITIALISED
+    if not _INITIALISED:
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+        _INITIALISED = True
+    target = llvm.Target.from_default_triple()
+    return target.create_target_machine(
+        opt=0, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), jit=True
+    )
+
+
+def _engine(text: str, label: str) -> Any:
+    """Machine code of a module: from the cache when its text was compiled before on this kind of processor."""
+    machine = _machine()
+    key = hashlib.sha256(
+        "\n".join(
+            [text, llvmlite.__version__, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+        ).encode()
+    ).hexdigest()
+    path = cache_folder() / f"{label}-{key[:32]}.o"
+    stored = path.read_bytes() if path.is_file() else None
+    module = llvm.parse_assembly(text if stored is None else "")
+    engine = llvm.create_mcjit_compiler(module, machine)
+    if stored is None:
+        engine.set_object_cache(lambda _, code: _store(path, code), lambda _: None)
+    else:
+        engine.add_object_file(llvm.ObjectFileRef.from_data(stored))
+    engine.finalize_object()
+    return engine
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Keep machine code for the next start; a folder that cannot be written only costs time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}.part")
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    except OSError:
+        return
+
+
+class CompiledBackend:
+    """Residual (n,) and Jacobian in LAPACK band storage (3 b + 1, n), column-major; same meaning as the reference."""
+
+    name = "compiled"
+
+    def __init__(self, kernels: Sequence[Kernel], grid: Grid, parameters: int) -> None:
+        """Compile (or load) all kernels; `parameters` is the length of the parameter vector."""
+        self._size = grid.size
+        self._leading = 3 * grid.bandwidth + 1
+        self._count = parameters
+        active = [k for k in kernels if len(k.rows) or k.cells.shape[1] == 2]
+        text = "\n".join(
+            [_DECLARATIONS]
+            + [_kernel_text(k.jacobian, k, True) for k in active]
+            + [_kernel_text(k.residual, k, False) for k in active]
+        )
+        self._engine = _engine(text, "kernels")
+        self._arrays: list[tuple[np.ndarray, ...]] = []  # keep alive what the addresses in the tables point to
+        self._tables: list[tuple[int, int, int, int]] = []
+        self._calls: dict[bool, list[Any]] = {True: [], False: []}
+        signature = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * _POINTER_ARGUMENTS, ctypes.c_int64)
+        for kernel in active:
+            index = np.ascontiguousarray(kernel.unknowns, dtype=np.int32)
+            position = np.ascontiguousarray(band_positions(kernel, grid.bandwidth), dtype=np.int32)
+            width = np.ascontiguousarray(grid.relative_width[kernel.cells])
+            self._arrays.append((width, index, position))
+            self._tables.append((*(a.ctypes.data for a in (width, index, position)), kernel.instances))
+            for jacobian, suffix in ((True, "rj"), (False, "r")):
+                address = self._engine.get_function_address(_symbol(kernel, suffix))
+                self._calls[jacobian].append(signature(address))
+
+    def _run(self, solution: FloatArray, parameters: FloatArray, rows: FloatArray, band: FloatArray | None) -> None:
+        y, p = np.ascontiguousarray(solution), np.ascontiguousarray(parameters)
+        at, given, out = y.ctypes.data, p.ctypes.data, rows.ctypes.data
+        target = band.ctypes.data if band is not None else None
+        for call, (width, index, position, count) in zip(self._calls[band is not None], self._tables, strict=True):
+            call(at, width, given, index, position, out, target, count)
+
+    def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
+        """R(y, P), shape (n,)."""
+        rows = np.zeros(self._size)
+        self._run(solution, parameters, rows, None)
+        return rows
+
+    def linearise(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """R and dR/dy."""
+        rows, band = np.zeros(self._size), np.zeros(self._leading * self._size)
+        self._run(solution, parameters, rows, band)
+        return rows, band.reshape((self._leading, self._size), order="F")

@@ -1,0 +1,85 @@
+"""Reference back end: kernels run by CasADi's virtual machine, gathered and scattered by NumPy. Always available."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from hydroxcell.models.base import FloatArray
+from hydroxcell.numerics.grid import Grid
+from hydroxcell.numerics.kernels import Kernel
+
+
+class _MappedKernel:
+    """A kernel evaluated for all its instances in one call, without copies."""
+
+    def __init__(self, kernel: Kernel, grid: Grid, parameters: FloatArray) -> None:
+        self.kernel = kernel
+        n, nz = kernel.unknowns.shape
+        self._z = np.zeros((n, nz))
+        self._h = np.ascontiguousarray(grid.relative_width[kernel.cells])
+        self.rows = np.zeros((n, nz))
+        self.nonzeros = np.zeros((n, len(kernel.rows)))
+        self._parameters = parameters
+        self._bound: dict[bool, Any] = {}
+
+    def _bind(self, jacobian: bool) -> Any:
+        function = self.kernel.jacobian if jacobian else self.kernel.residual
+        results = [self.rows, self.nonzeros] if jacobian else [self.rows]
+        mapped = function.map(f"{function.name()}_m", "serial", self.kernel.instances, [2], [])
+        buffer, trigger = mapped.buffer()
+        for k, array in enumerate((self._z, self._h, self._parameters)):
+            buffer.set_arg(k, memoryview(array.ravel()))
+        for k, array in enumerate(results):
+            buffer.set_res(k, memoryview(array.ravel()))
+        return trigger, buffer, mapped
+
+    def evaluate(self, solution: FloatArray, jacobian: bool) -> None:
+        """Fill `rows` (and `nonzeros`)."""
+        np.take(solution, self.kernel.unknowns, out=self._z)
+        if jacobian not in self._bound:
+            self._bound[jacobian] = self._bind(jacobian)
+        self._bound[jacobian][0]()
+
+
+class InterpretedBackend:
+    """Residual (n,) and Jacobian in LAPACK band storage (3 b + 1, n), column-major."""
+
+    name = "casadi"
+
+    def __init__(self, kernels: Sequence[Kernel], grid: Grid, parameters: int) -> None:
+        """Prepare gather and scatter tables; `parameters` is the length of the parameter vector."""
+        self._parameters = np.zeros(parameters)
+        self._mapped = [_MappedKernel(k, grid, self._parameters) for k in kernels]
+        self._size, band = grid.size, grid.bandwidth
+        self._leading = 3 * band + 1
+        self._positions = np.concatenate([band_positions(k, band).ravel() for k in kernels])
+        self._row_positions = np.concatenate([k.unknowns.ravel() for k in kernels])
+
+    def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
+        """R(y, P), shape (n,)."""
+        self._parameters[:] = parameters
+        for mapped in self._mapped:
+            mapped.evaluate(solution, False)
+        return self._rows()
+
+    def _rows(self) -> FloatArray:
+        gathered = np.concatenate([m.rows.ravel() for m in self._mapped])
+        return np.bincount(self._row_positions, gathered, self._size)
+
+    def linearise(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """R and dR/dy."""
+        self._parameters[:] = parameters
+        for mapped in self._mapped:
+            mapped.evaluate(solution, True)
+        nonzeros = np.concatenate([m.nonzeros.ravel() for m in self._mapped])
+        band = np.bincount(self._positions, nonzeros, self._leading * self._size)
+        return self._rows(), band.reshape((self._leading, self._size), order="F")
+
+
+def band_positions(kernel: Kernel, band: int) -> np.ndarray:
+    """Place of every nonzero in the flat band storage, shape (instances, nonzeros)."""
+    rows, columns = kernel.unknowns[:, kernel.rows], kernel.unknowns[:, kernel.columns]
+    return np.asarray(2 * band + rows - columns + (3 * band + 1) * columns)
