@@ -136,9 +136,11 @@ def gases(left: Cell, right: Cell, temperature: Scalar, p: ParameterTree) -> dic
     )
     pressure = p.conditions.at(side).pressure + 0.5 * (a["pressure_excess"] + b["pressure_excess"])
     species = (REACTANT[side], "H2O", "N2")
-    found = gas_transport.dusty_gas_fluxes(
-        (a[GASES[0]], a[GASES[1]], a[GASES[2]]),
-        (b[GASES[0]], b[GASES[1]], b[GASES[2]]),
+    # the drop of nitrogen from the drops of the unknowns: the difference of two rests would be round-off
+    reactant_drop, water_drop = a[GASES[0]] - b[GASES[0]], a[GASES[1]] - b[GASES[1]]
+    found = gas_transport.dusty_gas_fluxes_from_differences(
+        (0.5 * (a[GASES[0]] + b[GASES[0]]), 0.5 * (a[GASES[1]] + b[GASES[1]]), 0.5 * (a[GASES[2]] + b[GASES[2]])),
+        (reactant_drop, water_drop, a["pressure_excess"] - b["pressure_excess"] - reactant_drop - water_drop),
         temperature,
         binary_resistances(species, temperature, pressure, open_length),
         knudsen_resistances(species, temperature, pore_length),

@@ -382,9 +382,11 @@ class ThroughPlane(Model):
         open_length = film + cell.half / pore.diffusion
         pore_length = film / field.hydraulic_diameter + cell.half / (pore.diffusion * pore.diameter)
         viscosity = gas_properties.gas_viscosity(REACTANT[side], temperature)
-        found = gas_transport.dusty_gas_fluxes(
-            channel_gas(side, channel, p),
-            (s[GASES[0]], s[GASES[1]], s[GASES[2]]),
+        gas = channel_gas(side, channel, p)
+        reactant_drop, water_drop = gas[0] - s[GASES[0]], gas[1] - s[GASES[1]]
+        found = gas_transport.dusty_gas_fluxes_from_differences(
+            (0.5 * (gas[0] + s[GASES[0]]), 0.5 * (gas[1] + s[GASES[1]]), 0.5 * (gas[2] + s[GASES[2]])),
+            (reactant_drop, water_drop, -s["pressure_excess"] - reactant_drop - water_drop),
             temperature,
             binary_resistances(species, temperature, p.conditions.at(side).pressure, open_length),
             knudsen_resistances(species, temperature, pore_length),

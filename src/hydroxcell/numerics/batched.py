@@ -8,7 +8,8 @@ on the parameters alone is evaluated once per parameter set, not once per point 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -61,26 +62,53 @@ class BatchSolution:
     converged: np.ndarray
 
 
-class _Mapped:
-    """Rows and Jacobian of m points in one call of CasADi's virtual machine, without copies."""
+class _Evaluator:
+    """A function (inputs, constants) -> outputs, mapped over points by the compiled back end or by CasADi."""
 
-    def __init__(self, function: Any, points: int, unknowns: int, constants: FloatArray) -> None:
+    def __init__(self, function: Any) -> None:
+        self._function = function
+        self._compiled = _compile(function)
+
+    def bind(self, inputs: Sequence[FloatArray], constants: FloatArray, outputs: Sequence[FloatArray]) -> Any:
+        """A call without arguments; inputs and outputs are contiguous with one row a point."""
+        points = len(outputs[0])
+        if self._compiled is not None:
+            return self._compiled.bind([*inputs, constants, *outputs], points)
+        mapped = self._function.map(f"{self._function.name()}_{points}", "serial", points, [len(inputs)], [])
+        buffer, trigger = mapped.buffer()
+        for k, array in enumerate([*inputs, constants]):
+            buffer.set_arg(k, memoryview(array.ravel()))
+        for k, array in enumerate(outputs):
+            buffer.set_res(k, memoryview(array.ravel()))
+
+        def evaluate(kept: Any = (mapped, buffer)) -> None:
+            trigger()
+
+        return evaluate
+
+
+def _compile(function: Any) -> Any:
+    """The compiled function, or None where the back end is not installed or not wanted."""
+    if os.environ.get("HYDROXCELL_BACKEND", "") == "casadi":
+        return None
+    try:
+        from hydroxcell.numerics.compiled_points import CompiledPoints
+    except ImportError:
+        return None
+    return CompiledPoints(function, [True] * (function.n_in() - 1) + [False])
+
+
+class _Mapped:
+    """Rows and Jacobian of a fixed number of points."""
+
+    def __init__(self, evaluator: _Evaluator, points: int, unknowns: int, constants: FloatArray) -> None:
         self.scaled = np.zeros((points, unknowns))
         self.fixed = np.zeros((points, 1))
         self.rows = np.zeros((points, unknowns))
-        self._jacobian = np.zeros((points, unknowns * unknowns))
-        mapped = function.map(f"{function.name()}_{points}", "serial", points, [2], [])
-        self._buffer, self._trigger = mapped.buffer()
-        self._function = mapped
-        for k, array in enumerate((self.scaled, self.fixed, constants)):
-            self._buffer.set_arg(k, memoryview(array.ravel()))
-        for k, array in enumerate((self.rows, self._jacobian)):
-            self._buffer.set_res(k, memoryview(array.ravel()))
+        jacobian = np.zeros((points, unknowns * unknowns))
+        self.evaluate = evaluator.bind([self.scaled, self.fixed], constants, [self.rows, jacobian])
         # CasADi is column-major, hence the transpose
-        self.jacobian = self._jacobian.reshape(points, unknowns, unknowns).transpose(0, 2, 1)
-
-    def evaluate(self) -> None:
-        self._trigger()
+        self.jacobian = jacobian.reshape(points, unknowns, unknowns).transpose(0, 2, 1)
 
 
 class BatchedSystem:
@@ -101,12 +129,9 @@ class BatchedSystem:
         self.observed = tuple(terms.observed)
         self._explicit = terms.observed[model.explicit[0]]
         self._build_by_given()
-        self._report = casadi.Function(
-            f"{model.name}_report",
-            [self._scaled, self._given, self._parameters],
-            [casadi.vertcat(*terms.observed.values())],
-            {"cse": True},
-        )
+        observed = casadi.densify(casadi.vertcat(*terms.observed.values()))
+        arguments = [self._scaled, self._given, self._parameters]
+        self._report = _Evaluator(casadi.Function(f"{model.name}_report", arguments, [observed], {"cse": True}))
         self._mapped: dict[tuple[int, bool], _Mapped] = {}
         self._by_explicit: tuple[Any, Any, FloatArray] | None = None
 
@@ -118,8 +143,9 @@ class BatchedSystem:
         )
         held, n = casadi.vertcat(*symbols), rows.numel()
         prepare = casadi.Function(f"{name}_prepare", [self._parameters], [casadi.vertcat(*constants)], {"cse": True})
-        evaluate = casadi.Function(name, [unknowns, fixed, held], [kept[:n], kept[n:]], {"cse": True})
-        return prepare, evaluate, np.zeros(held.numel())
+        rows_and_jacobian = [casadi.densify(kept[:n]), casadi.densify(kept[n:])]
+        evaluate = casadi.Function(name, [unknowns, fixed, held], rows_and_jacobian, {"cse": True})
+        return prepare, _Evaluator(evaluate), np.zeros(held.numel())
 
     def _build_by_given(self) -> None:
         self._by_given = self._function(f"{self.model.name}_given", self._scaled, self._given, self._rows)
@@ -150,14 +176,9 @@ class BatchedSystem:
 
     def report(self, solution: BatchSolution, parameters: FloatArray) -> dict[str, FloatArray]:
         """Observed quantities by name, each (m,)."""
-        count = len(solution.given)
-        found = np.empty((count, len(self.observed)))
-        mapped = self._report.map(f"{self._report.name()}_{count}", "serial", count, [2], [])
-        buffer, trigger = mapped.buffer()
-        for k, array in enumerate((solution.scaled, solution.given, parameters)):
-            buffer.set_arg(k, memoryview(np.ascontiguousarray(array).ravel()))
-        buffer.set_res(0, memoryview(found.ravel()))
-        trigger()
+        found = np.empty((len(solution.given), len(self.observed)))
+        inputs = [np.ascontiguousarray(solution.scaled), np.ascontiguousarray(solution.given)]
+        self._report.bind(inputs, np.ascontiguousarray(parameters), [found])()
         return {name: found[:, k] for k, name in enumerate(self.observed)}
 
     def at_given(

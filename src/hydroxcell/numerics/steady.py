@@ -36,6 +36,7 @@ class Settings:
     reuse_below : change of a Newton step below which its factors serve further corrections [-]
     corrections : at most, with the same factors
     imbalance : largest row at which the balances count as closed; rows are in units of 1 A/cm2 (and 1 V) [-]
+    round_off : change that cannot be told from round-off: converged whatever the rows say [-]
     newton_iterations : before the fallback starts
     pseudo_steps : at most, in the fallback
     first_pseudo_step : [s]
@@ -46,6 +47,7 @@ class Settings:
     reuse_below: float = 0.1
     corrections: int = 6
     imbalance: float = 2e-11
+    round_off: float = 1e-10
     newton_iterations: int = 14
     pseudo_steps: int = 200
     first_pseudo_step: float = 1e-3
@@ -87,9 +89,10 @@ def newton(
         if not largest < 1e12:
             return solution, iteration, False
         solution -= step / max(1.0, float(np.max(np.abs(step) / limits)))
+        closed = largest < settings.round_off
         if largest < settings.reuse_below:
-            solution, largest = _correct(system, solution, parameters, factors, largest, settings)
-        if largest < settings.tolerance:
+            solution, largest, closed = _correct(system, solution, parameters, factors, largest, settings)
+        if largest < settings.tolerance and closed:
             return solution, iteration, is_physical(system, solution)
     return solution, settings.newton_iterations, False
 
@@ -101,21 +104,18 @@ def _correct(
     factors: tuple[FloatArray, FloatArray],
     largest: float,
     settings: Settings,
-) -> tuple[FloatArray, float]:
-    """Corrections with old factors until the rows vanish or no longer shrink; returns solution and last change."""
-    imbalance = np.inf
+) -> tuple[FloatArray, float, bool]:
+    """Corrections with old factors while the change shrinks; returns solution, last change, whether balances close."""
     for _ in range(settings.corrections):
         rows = system.residual(solution, parameters)
-        before, imbalance = imbalance, float(np.abs(rows).max())
-        if imbalance < settings.imbalance or not imbalance < 0.3 * before:
-            break
+        if float(np.abs(rows).max()) < settings.imbalance:
+            return solution, largest, True
         step = system.back_substitute(factors, rows)
         change = float(np.abs(step).max())
-        if not change < 0.1 * largest:
+        if not change < 0.3 * largest:
             break
-        solution = solution - step
-        largest = change
-    return solution, largest
+        solution, largest = solution - step, change
+    return solution, largest, largest < settings.round_off
 
 
 def pseudo_transient(

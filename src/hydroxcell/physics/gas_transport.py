@@ -8,7 +8,9 @@ from hydroxcell.maths import Scalar, log
 Triple = tuple[Scalar, Scalar, Scalar]
 
 
-def face_diffusivity_resistance(half_left: Scalar, factor_left: Scalar, half_right: Scalar, factor_right: Scalar) -> Scalar:
+def face_diffusivity_resistance(
+    half_left: Scalar, factor_left: Scalar, half_right: Scalar, factor_right: Scalar
+) -> Scalar:
     """Length over structure factor of two half cells in series [m].
 
     r = h_l/f_l + h_r/f_r, with D_eff = f D in each cell.
@@ -75,9 +77,7 @@ def dusty_gas_fluxes(
 ) -> Triple:
     """Molar fluxes of three gases through a face, positive to the right.
 
-    sum_m (x_m N_k - x_k N_m) B_km + K_k (N_k - x_k c u) = (p_k,left - p_k,right)/(R T),   k = 1, 2, 3
-
-    with face mole fractions x from the mean pressures. The three linear equations are solved in closed form.
+    As `dusty_gas_fluxes_from_differences`, from the partial pressures on both sides.
 
     Parameters
     ----------
@@ -92,26 +92,67 @@ def dusty_gas_fluxes(
     [mol/m2/s] three fluxes
 
     Validity: ideal gases; pore diameter from nanometres (Knudsen) to millimetres (pure Maxwell-Stefan).
-    Sign: positive towards +x.
-    Errors: second order in the distance of the two cell centres.
-    Source: mason_malinauskas_1983 (dusty-gas model), krishna_wesselingh_1997
+    Sign: positive towards +x. Source: mason_malinauskas_1983, krishna_wesselingh_1997
 
     >>> n = dusty_gas_fluxes((3e4, 7e4, 1.0), (1e4, 9e4, 1.0), 353.15, (20.0, 20.0, 20.0), (1e-3, 1e-3, 1e-3), 0.0)
     >>> round(n[0], 4), round(n[1], 4)
     (0.3406, -0.3406)
     """
-    p1 = 0.5 * (pressures_left[0] + pressures_right[0])
-    p2 = 0.5 * (pressures_left[1] + pressures_right[1])
-    p3 = 0.5 * (pressures_left[2] + pressures_right[2])
+    a, b = pressures_left, pressures_right
+    mean = (0.5 * (a[0] + b[0]), 0.5 * (a[1] + b[1]), 0.5 * (a[2] + b[2]))
+    drop = (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+    return dusty_gas_fluxes_from_differences(
+        mean, drop, temperature, bulk_resistances, knudsen_resistances, viscous_velocity
+    )
+
+
+def dusty_gas_fluxes_from_differences(
+    mean_pressures: Triple,
+    pressure_drops: Triple,
+    temperature: Scalar,
+    bulk_resistances: Triple,
+    knudsen_resistances: Triple,
+    viscous_velocity: Scalar,
+) -> Triple:
+    """Molar fluxes of three gases through a face, positive to the right.
+
+    sum_m (x_m N_k - x_k N_m) B_km + K_k (N_k - x_k c u) = dp_k/(R T),   k = 1, 2, 3
+
+    with face mole fractions x from the mean pressures. The three linear equations are solved in closed form. Taking the
+    drops as arguments lets a caller form them without the round-off of two large pressures.
+
+    Parameters
+    ----------
+    mean_pressures : [Pa] partial pressures of gases 1, 2, 3 at the face
+    pressure_drops : [Pa] left minus right of each partial pressure
+    temperature : [K] at the face
+    bulk_resistances : [s/m] B_12, B_13, B_23: length over effective binary diffusivity
+    knudsen_resistances : [s/m] K_1, K_2, K_3: length over effective Knudsen diffusivity; must be positive
+    viscous_velocity : [m/s] Darcy velocity u, positive to the right
+
+    Returns
+    -------
+    [mol/m2/s] three fluxes
+
+    Validity: ideal gases; pore diameter from nanometres (Knudsen) to millimetres (pure Maxwell-Stefan).
+    Sign: positive towards +x. Errors: second order in the distance of the two cell centres.
+    Source: mason_malinauskas_1983 (dusty-gas model), krishna_wesselingh_1997
+
+    >>> b, k = (20.0, 20.0, 20.0), (1e-3, 1e-3, 1e-3)
+    >>> n = dusty_gas_fluxes_from_differences((2e4, 8e4, 1.0), (2e4, -2e4, 0.0), 353.15, b, k, 0.0)
+    >>> round(n[0], 4), round(n[1], 4)
+    (0.3406, -0.3406)
+    """
+    p1, p2, p3 = mean_pressures
     total = p1 + p2 + p3
     x1, x2, x3 = p1 / total, p2 / total, p3 / total
     b12, b13, b23 = bulk_resistances
     k1, k2, k3 = knudsen_resistances
     thermal = GAS_CONSTANT * temperature
     flow = total / thermal * viscous_velocity
-    r1 = (pressures_left[0] - pressures_right[0]) / thermal + k1 * x1 * flow
-    r2 = (pressures_left[1] - pressures_right[1]) / thermal + k2 * x2 * flow
-    r3 = (pressures_left[2] - pressures_right[2]) / thermal + k3 * x3 * flow
+    r1 = pressure_drops[0] / thermal + k1 * x1 * flow
+    r2 = pressure_drops[1] / thermal + k2 * x2 * flow
+    r3 = pressure_drops[2] / thermal + k3 * x3 * flow
     a11, a12, a13 = k1 + x2 * b12 + x3 * b13, -x1 * b12, -x1 * b13
     a21, a22, a23 = -x2 * b12, k2 + x1 * b12 + x3 * b23, -x2 * b23
     a31, a32, a33 = -x3 * b13, -x3 * b23, k3 + x1 * b13 + x2 * b23
@@ -123,7 +164,9 @@ def dusty_gas_fluxes(
     return n1, n2, n3
 
 
-def fick_flux(concentration_left: Scalar, concentration_right: Scalar, diffusivity: Scalar, resistance: Scalar) -> Scalar:
+def fick_flux(
+    concentration_left: Scalar, concentration_right: Scalar, diffusivity: Scalar, resistance: Scalar
+) -> Scalar:
     """Fickian flux of a dilute species through a face, positive to the right.
 
     N = D (c_l - c_r)/r

@@ -105,7 +105,12 @@ def _heating_voltage(temperature: float, higher: bool) -> float:
 
 
 def _limit(
-    fields: Fields, model: ThroughPlane, tree: ParameterTree, current: FloatArray, voltage: FloatArray, solved: FloatArray
+    fields: Fields,
+    model: ThroughPlane,
+    tree: ParameterTree,
+    current: FloatArray,
+    voltage: FloatArray,
+    solved: FloatArray,
 ) -> tuple[float, str]:
     """Largest current found [A/m2] and what sets it."""
     candidates = np.where(solved, current, -np.inf)

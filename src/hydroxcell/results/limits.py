@@ -44,7 +44,9 @@ def remaining(fields: Fields, model: ThroughPlane, tree: ParameterTree, point: i
         found[f"{gas} through the ionomer and water films"] = 1.0 - float(share)
         conductivity = layer["ionic_conductivity"]
         driest = _mean(conductivity[point], width) / _mean(conductivity[rest], width)
-        found["water at the cathode (ionomer dry-out)" if side == "cathode" else "dry-out of the anode ionomer"] = driest
+        found["water at the cathode (ionomer dry-out)" if side == "cathode" else "dry-out of the anode ionomer"] = (
+            driest
+        )
         found[f"{gas} feed"] = 1.0 - utilisation(fields, side)[point]
     return found
 

@@ -138,9 +138,7 @@ def _needed(
     return solve(reactant, rate * share), solve(reactant, rate), solve(layer["reactant_pressure"], rate)
 
 
-def _kinetics(
-    model: ThroughPlane, tree: ParameterTree, side: str, layer: Layer, gas: FloatArray
-) -> Rate:
+def _kinetics(model: ThroughPlane, tree: ParameterTree, side: str, layer: Layer, gas: FloatArray) -> Rate:
     """Rate [A/m3] of an electrode without film, as a function of the double-layer voltage."""
     state = dict(layer)
     p = tree.at(f"{side}.catalyst_layer")
@@ -164,4 +162,3 @@ def _invert(rate: Rate, target: FloatArray, near: FloatArray, rising: bool) -> F
             high = np.where(go_down, middle, high)
             low = np.where(go_down, low, middle)
     return 0.5 * (low + high)
-

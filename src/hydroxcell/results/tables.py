@@ -63,5 +63,3 @@ def _write(path: str | Path, header: list[str], rows: list[list[object]]) -> Non
     writer.writerow(header)
     writer.writerows(rows)
     write_atomically(path, buffer.getvalue())
-
-

@@ -63,7 +63,11 @@ def closures(fields: Fields) -> dict[str, FloatArray]:
     current = cathode["electronic_current"]
     gross = np.abs(current) + np.abs(hydrogen_loss) + np.abs(oxygen_loss) + FLOOR_CURRENT
     hydrogen = anode["reactant_pressure"]
-    out = -(anode["water_pressure"] + anode["liquid_saturation"]) + cathode["water_pressure"] + cathode["liquid_saturation"]
+    out = (
+        -(anode["water_pressure"] + anode["liquid_saturation"])
+        + cathode["water_pressure"]
+        + cathode["liquid_saturation"]
+    )
     oxygen = -cathode["reactant_pressure"]
     expected = (current + hydrogen_loss) / (2.0 * FARADAY)
     energy_scale = gross * float(thermodynamics.thermoneutral_voltage(fields.values["conditions.temperature"]))
@@ -78,7 +82,9 @@ def closures(fields: Fields) -> dict[str, FloatArray]:
 
 def heat(fields: Fields) -> dict[str, FloatArray]:
     """Heat conducted to the plates [W/m2] and the highest temperature [K], each (m,)."""
-    peak = np.max([np.max(layer["temperature"], axis=1) for layer in fields.layers.values() if "temperature" in layer], axis=0)
+    peak = np.max(
+        [np.max(layer["temperature"], axis=1) for layer in fields.layers.values() if "temperature" in layer], axis=0
+    )
     return {
         "heat_out_anode": fields.boundary("anode")["heat_to_plate"],
         "heat_out_cathode": fields.boundary("cathode")["heat_to_plate"],
