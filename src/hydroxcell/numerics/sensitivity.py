@@ -1,0 +1,148 @@
+"""Exact derivatives of the current to all parameters, by one adjoint solve per operating point.
+
+At a solution R(y, p) = 0 the derivative of an output g(y, p) is
+
+    dg/dp = d_p g - lambda^T d_p R,    J^T lambda = d_y g
+
+so that one transposed solve with the banded Jacobian serves every parameter. d_p R is never formed: each kernel gives
+lambda^T dR/dp by one reverse sweep, mapped over its cells and all operating points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import casadi
+import numpy as np
+from scipy.linalg import lapack
+
+from hydroxcell.errors import SolverError, UnknownNameError
+from hydroxcell.models.base import FloatArray
+from hydroxcell.numerics.control import VOLTAGE
+from hydroxcell.numerics.kernels import Kernel
+from hydroxcell.numerics.steady import Point
+from hydroxcell.numerics.system import System
+
+
+@dataclass(frozen=True)
+class CurveSensitivity:
+    """Derivatives along a curve.
+
+    Attributes
+    ----------
+    names : parameters, p of them
+    of_current : di/dp at fixed voltage [A/m2 per unit of p], shape (points, p)
+    slope : di/dV [A/m2/V], shape (points,)
+    """
+
+    names: tuple[str, ...]
+    of_current: FloatArray
+    slope: FloatArray
+
+    @property
+    def of_voltage(self) -> FloatArray:
+        """dV/dp at fixed current [V per unit of p], shape (points, p)."""
+        return -self.of_current / self.slope[:, None]
+
+
+@dataclass(frozen=True)
+class _Reverse:
+    """lambda^T dR/dp of one kernel: function (z, h, P, lambda) and the parameters it touches."""
+
+    kernel: Kernel
+    function: Any
+    touched: np.ndarray
+
+
+class Adjoint:
+    """Reverse sweeps of all kernels of a system; build once, use for any number of curves.
+
+    Attributes
+    ----------
+    names : parameters that derivatives are wanted of
+    """
+
+    def __init__(self, system: System, names: Sequence[str] | None = None) -> None:
+        """Differentiate the kernels with respect to the named parameters (all if left out)."""
+        self._system = system
+        self.names = tuple(names) if names is not None else system.parameter_names
+        for name in self.names:
+            if name not in system.index:
+                raise UnknownNameError("parameter", name, system.parameter_names)
+        columns = sorted({*(system.index[n] for n in self.names), system.index["control.voltage"]})
+        self._reverse = [r for r in (_reverse(k, np.array(columns)) for k in system.kernels) if r is not None]
+        last = system.kernels[-1]
+        z, h, p, _ = last.expression
+        observed = last.report(z, h, p)[last.reported.index("external_current")]
+        state, touched = casadi.gradient(observed, z), casadi.gradient(observed, p)
+        self._output = casadi.Function("output", [z, h, p], [casadi.densify(state), casadi.densify(touched)])
+
+    def curve(self, points: Sequence[Point]) -> CurveSensitivity:
+        """Derivatives of the current at every point; all points share their physical parameters."""
+        system = self._system
+        solutions = np.array([p.solution for p in points])
+        parameters = np.array([self._voltage_controlled(p) for p in points])
+        direct, adjoint = self._adjoints(solutions, parameters)
+        gradient = direct - self._sweep(solutions, parameters, adjoint)
+        columns = [system.index[n] for n in self.names]
+        return CurveSensitivity(self.names, gradient[:, columns], gradient[:, system.index["control.voltage"]])
+
+    def _voltage_controlled(self, point: Point) -> FloatArray:
+        parameters = point.parameters.copy()
+        for name, column in self._system.index.items():
+            if name.startswith("control."):
+                parameters[column] = VOLTAGE.get(name, 0.0)
+        parameters[self._system.index["control.voltage"]] = self._system.physical(point.solution)[-1]
+        return parameters
+
+    def _adjoints(self, solutions: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """d_p g, shape (points, p), and lambda, shape (points, n)."""
+        system, kernel = self._system, self._system.kernels[-1]
+        band, places = system.grid.bandwidth, kernel.unknowns[0]
+        h = system.grid.relative_width[kernel.cells[0]]
+        direct, adjoint = np.zeros_like(parameters), np.zeros_like(solutions)
+        for k, (solution, p) in enumerate(zip(solutions, parameters, strict=True)):
+            of_state, of_parameters = self._output(solution[places], h, p)
+            direct[k] = np.asarray(of_parameters).ravel()
+            right = np.zeros(system.grid.size)
+            right[places] = np.asarray(of_state).ravel()
+            factors = system.factorise(system.linearise(solution, p)[1])
+            if factors is None:
+                raise SolverError(f"The Jacobian of point {k} is singular; sensitivities do not exist there.")
+            adjoint[k] = lapack.dgbtrs(factors[0], band, band, right, factors[1], trans=1)[0]
+        return direct, adjoint
+
+    def _sweep(self, solutions: FloatArray, parameters: FloatArray, adjoint: FloatArray) -> FloatArray:
+        """lambda^T d_p R summed over all kernels, shape (points, p); all points share their physical parameters."""
+        total = np.zeros_like(parameters)
+        count = len(solutions)
+        for reverse in self._reverse:
+            kernel = reverse.kernel
+            n, size = kernel.unknowns.shape
+            z = solutions[:, kernel.unknowns].reshape(-1, size)
+            weights = adjoint[:, kernel.unknowns].reshape(-1, size)
+            h = np.tile(self._system.grid.relative_width[kernel.cells], (count, 1))
+            mapped = reverse.function.map(f"{reverse.function.name()}_m", "serial", len(z), [2], [])
+            out = np.zeros((len(z), len(reverse.touched)))
+            buffer, trigger = mapped.buffer()
+            arrays = [np.ascontiguousarray(a).ravel() for a in (z, h, parameters[0], weights)]
+            for k, array in enumerate(arrays):
+                buffer.set_arg(k, memoryview(array))
+            buffer.set_res(0, memoryview(out.ravel()))
+            trigger()
+            total[:, reverse.touched] += out.reshape(count, n, -1).sum(axis=1)
+        return total
+
+
+def _reverse(kernel: Kernel, columns: np.ndarray) -> _Reverse | None:
+    z, h, p, rows = kernel.expression
+    weights = casadi.SX.sym("l", rows.numel())
+    gradient = casadi.gradient(casadi.dot(weights, casadi.densify(rows)), p)[columns.tolist()]
+    touched = columns[np.array(gradient.sparsity().get_triplet()[0], dtype=int)]
+    if not len(touched):
+        return None
+    values = casadi.vertcat(*gradient.nonzeros())
+    name = f"adjoint_{kernel.name.replace('.', '_').replace('|', '_to_')}"
+    return _Reverse(kernel, casadi.Function(name, [z, h, p, weights], [values], {"cse": True}), touched)
