@@ -33,6 +33,7 @@ CURRENT_SCALE = 10.0  # [A/m2] added to twice the exchange current: rows are lin
 VOLTAGE_STEP = 1e-4  # [V] of the difference for the local Tafel slope
 ACTIVITY_STEP = 1e-4  # [1] of the difference for the slope of the isotherm
 GATE_FLOOR = 1e-7  # [1] smooth floor of the share of a transport limit that is left
+USUAL_REST, USUAL_SLOPE = 0.95, 0.03  # [V] of the start value of the cathode
 SHORT_VOLTAGE = 0.95  # [V] at which the short passes its current; it matters near open circuit only
 LARGEST_SLOPE = 50.0  # [V] of the local Tafel slope, where the rate hardly depends on the potential
 
@@ -309,12 +310,13 @@ class LumpedModel:
     # ------------------------------------------------------------------ start
 
     def initial_guess(self, values: Mapping[str, float], current: FloatArray) -> dict[str, FloatArray]:
-        """Feed humidity, plate temperature and voltages of a moderate current, for every point."""
+        """Feed humidity, plate temperature and voltages of a usual electrode, for every point."""
         humidity = {k: max(values[f"conditions.{k}.relative_humidity"], 0.1) for k in SIDES}
-        guess = {"anode_voltage": 0.02, "cathode_voltage": 0.85, "membrane_water": 0.0, "anode_saturation": 0.01}
-        guess |= {"cathode_saturation": 0.01, "temperature": values["conditions.temperature"]}
-        guess |= {f"{k}_activity": h for k, h in humidity.items()}
-        return {name: value + 0.0 * current for name, value in guess.items()}
+        guess = {"anode_voltage": 0.02, "membrane_water": 0.0, "temperature": values["conditions.temperature"]}
+        guess |= {f"{k}_activity": h for k, h in humidity.items()} | {f"{k}_saturation": 0.01 for k in SIDES}
+        start = {name: value + 0.0 * current for name, value in guess.items()}
+        start["cathode_voltage"] = USUAL_REST - USUAL_SLOPE * log(1.0 + smooth_positive(current, 1.0) / CURRENT_SCALE)
+        return start
 
 
 def porous_electrode_loss(number: Scalar) -> Scalar:

@@ -133,6 +133,7 @@ class BatchedSystem:
         arguments = [self._scaled, self._given, self._parameters]
         self._report = _Evaluator(casadi.Function(f"{model.name}_report", arguments, [observed], {"cse": True}))
         self._mapped: dict[tuple[int, bool], _Mapped] = {}
+        self._prepared: dict[bool, FloatArray] = {}  # parameters to which the constants belong
         self._by_explicit: tuple[Any, Any, FloatArray] | None = None
 
     def _function(self, name: str, unknowns: Any, fixed: Any, rows: Any) -> tuple[Any, Any, FloatArray]:
@@ -205,7 +206,9 @@ class BatchedSystem:
         settings: BatchSettings,
     ) -> tuple[FloatArray, int, np.ndarray]:  # fmt: skip
         prepare, evaluate, constants = self._explicit_functions() if explicit else self._by_given
-        constants[:] = np.asarray(prepare(parameters)).ravel()
+        if not np.array_equal(parameters, self._prepared.get(explicit, constants)):
+            constants[:] = np.asarray(prepare(parameters)).ravel()
+            self._prepared[explicit] = parameters.copy()
         count, size = guess.shape
         key = (count, explicit)
         if key not in self._mapped:
