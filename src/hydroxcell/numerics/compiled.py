@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
-import platform
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import casadi
@@ -22,6 +19,8 @@ import numpy as np
 
 from hydroxcell.errors import SolverError
 from hydroxcell.models.base import FloatArray
+from hydroxcell.numerics.band_code import band_text
+from hydroxcell.numerics.cache import cache_folder, store
 from hydroxcell.numerics.grid import Grid
 from hydroxcell.numerics.interpreted import band_positions
 from hydroxcell.numerics.kernels import Kernel
@@ -47,6 +46,7 @@ _DECLARATIONS = "\n".join(
     ]
 )
 _POINTER_ARGUMENTS = 7
+_VERSION = 1  # of the generated code; raise it when the generator changes
 _INITIALISED = False
 
 
@@ -153,7 +153,8 @@ def _kernel_text(function: Any, kernel: Kernel, jacobian: bool) -> str:
         ]
     suffix = "rj" if jacobian else "r"
     head = [
-        f"define void @{_symbol(kernel, suffix)}(ptr %y, ptr %h, ptr %P, ptr %idx, ptr %pos, ptr %r, ptr %band, i64 %n) {{",
+        f"define void @{_symbol(kernel, suffix)}(ptr %y, ptr %h, ptr %P, ptr %idx, ptr %pos,"
+        " ptr %r, ptr %band, i64 %n) {",
         "entry:",
         f"  %z = alloca double, i64 {max(size, 1)}",
         "  br label %loop",
@@ -181,19 +182,7 @@ def _symbol(kernel: Kernel, suffix: str) -> str:
     return f"k_{kernel.name.replace('.', '_').replace('|', '_to_')}_{suffix}"
 
 
-def cache_folder() -> Path:
-    """Where machine code is kept: HYDROXCELL_CACHE, else the user's cache folder."""
-    chosen = os.environ.get("HYDROXCELL_CACHE")
-    if chosen:
-        return Path(chosen)
-    if platform.system() == "Windows":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "hydroxcell" / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "hydroxcell"
-
-
-def _machine() -> Any:
-    # optimisation level 0 compiles five times faster than 1 and runs 10 % slower: CasADi has removed common
-    # subexpressions already, and what remains is straight-line arithmetic
+def _machine(level: int) -> Any:
     global _INITIALISED
     if not _INITIALISED:
         llvm.initialize_native_target()
@@ -201,39 +190,61 @@ def _machine() -> Any:
         _INITIALISED = True
     target = llvm.Target.from_default_triple()
     return target.create_target_machine(
-        opt=0, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), jit=True
+        opt=level, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), jit=True
     )
 
 
-def _engine(text: str, label: str) -> Any:
-    """Machine code of a module: from the cache when its text was compiled before on this kind of processor."""
-    machine = _machine()
-    key = hashlib.sha256(
-        "\n".join(
-            [text, llvmlite.__version__, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-        ).encode()
-    ).hexdigest()
-    path = cache_folder() / f"{label}-{key[:32]}.o"
-    stored = path.read_bytes() if path.is_file() else None
-    module = llvm.parse_assembly(text if stored is None else "")
+def _engine(text: Callable[[], str], name: str, level: int) -> Any:
+    """Machine code of a module: from the cache file `name`, else compiled from its text at an optimisation level."""
+    machine, folder = _machine(level), cache_folder()
+    kept = folder is not None and (folder / name).is_file()
+    module = llvm.parse_assembly("" if kept else text())
+    if level and not kept:
+        passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=level))
+        passes.getModulePassManager().run(module, passes)
     engine = llvm.create_mcjit_compiler(module, machine)
-    if stored is None:
-        engine.set_object_cache(lambda _, code: _store(path, code), lambda _: None)
+    if kept:
+        assert folder is not None
+        engine.add_object_file(llvm.ObjectFileRef.from_data((folder / name).read_bytes()))
     else:
-        engine.add_object_file(llvm.ObjectFileRef.from_data(stored))
+        engine.set_object_cache(lambda _, code: store(name, code), lambda _: None)
     engine.finalize_object()
     return engine
 
 
-def _store(path: Path, data: bytes) -> None:
-    """Keep machine code for the next start; a folder that cannot be written only costs time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.part")
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    except OSError:
-        return
+def _object_name(label: str, key: str) -> str:
+    processor = "\n".join([llvmlite.__version__, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()])
+    return f"{label}-{hashlib.sha256(f'{key} {processor} {_VERSION}'.encode()).hexdigest()[:32]}.o"
+
+
+def _module_text(kernels: Sequence[Kernel]) -> str:
+    texts = [_kernel_text(k.jacobian, k, True) for k in kernels] + [_kernel_text(k.residual, k, False) for k in kernels]
+    return "\n".join([_DECLARATIONS, *texts])
+
+
+class BandSolver:
+    """LU with partial pivoting of a band matrix; factors share the storage of the matrix, shape (3 b + 1, n)."""
+
+    def __init__(self, size: int, bandwidth: int) -> None:
+        """Compile or load the two functions of `band_code`."""
+        self._engine = _engine(band_text, _object_name("band", "band"), 3)
+        word, pointer = ctypes.c_int64, ctypes.c_void_p
+        address = self._engine.get_function_address
+        self._factor = ctypes.CFUNCTYPE(word, word, word, pointer, pointer)(address("factor"))
+        self._solve = ctypes.CFUNCTYPE(None, word, word, pointer, pointer, pointer)(address("solve"))
+        self._size, self._bandwidth = size, bandwidth
+
+    def factorise(self, band: FloatArray) -> tuple[FloatArray, np.ndarray] | None:
+        """Factors (overwriting `band`) and pivots, or None if the matrix is singular."""
+        pivots = np.empty(self._size, dtype=np.int64)
+        failed = self._factor(self._size, self._bandwidth, band.ctypes.data, pivots.ctypes.data)
+        return None if failed else (band, pivots)
+
+    def back_substitute(self, factors: tuple[FloatArray, np.ndarray], right: FloatArray) -> FloatArray:
+        """Solution for one right-hand side, shape (n,)."""
+        found = np.array(right, dtype=float)
+        self._solve(self._size, self._bandwidth, factors[0].ctypes.data, factors[1].ctypes.data, found.ctypes.data)
+        return found
 
 
 class CompiledBackend:
@@ -241,18 +252,17 @@ class CompiledBackend:
 
     name = "compiled"
 
-    def __init__(self, kernels: Sequence[Kernel], grid: Grid, parameters: int) -> None:
-        """Compile (or load) all kernels; `parameters` is the length of the parameter vector."""
+    def __init__(self, kernels: Sequence[Kernel], grid: Grid, parameters: int, key: str) -> None:
+        """Compile all kernels, or load what was compiled before under the same key."""
         self._size = grid.size
         self._leading = 3 * grid.bandwidth + 1
         self._count = parameters
         active = [k for k in kernels if len(k.rows) or k.cells.shape[1] == 2]
-        text = "\n".join(
-            [_DECLARATIONS]
-            + [_kernel_text(k.jacobian, k, True) for k in active]
-            + [_kernel_text(k.residual, k, False) for k in active]
-        )
-        self._engine = _engine(text, "kernels")
+        name = _object_name("code", key)
+        # level 0 compiles five times faster than 1 and runs 10 % slower: CasADi has removed common subexpressions
+        # already, and what remains is straight-line arithmetic
+        self._engine = _engine(lambda: _module_text(active), name, 0)
+        self._band = BandSolver(grid.size, grid.bandwidth)
         self._arrays: list[tuple[np.ndarray, ...]] = []  # keep alive what the addresses in the tables point to
         self._tables: list[tuple[int, int, int, int]] = []
         self._calls: dict[bool, list[Any]] = {True: [], False: []}
@@ -273,6 +283,14 @@ class CompiledBackend:
         target = band.ctypes.data if band is not None else None
         for call, (width, index, position, count) in zip(self._calls[band is not None], self._tables, strict=True):
             call(at, width, given, index, position, out, target, count)
+
+    def factorise(self, band: FloatArray) -> Any:
+        """LU factors of a band matrix (overwritten), or None if it is singular."""
+        return self._band.factorise(band)
+
+    def back_substitute(self, factors: Any, right: FloatArray) -> FloatArray:
+        """Solve with LU factors, shape (n,)."""
+        return self._band.back_substitute(factors, right)
 
     def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """R(y, P), shape (n,)."""

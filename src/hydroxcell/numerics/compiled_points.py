@@ -59,7 +59,8 @@ class CompiledPoints:
 
     def __init__(self, function: Any, per_point: Sequence[bool]) -> None:
         """Compile, or load from the cache."""
-        self._engine = compiled._engine(_text(function, per_point), "points")
+        text = _text(function, per_point)
+        self._engine = compiled._engine(lambda: text, compiled._object_name("points", text), 0)
         pointers = function.n_in() + function.n_out()
         signature = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
         self._call = signature(self._engine.get_function_address("points"))

@@ -54,9 +54,25 @@ class InterpretedBackend:
         self._parameters = np.zeros(parameters)
         self._mapped = [_MappedKernel(k, grid, self._parameters) for k in kernels]
         self._size, band = grid.size, grid.bandwidth
+        self._bandwidth = band
         self._leading = 3 * band + 1
         self._positions = np.concatenate([band_positions(k, band).ravel() for k in kernels])
         self._row_positions = np.concatenate([k.unknowns.ravel() for k in kernels])
+
+    def factorise(self, band: FloatArray) -> tuple[FloatArray, FloatArray] | None:
+        """LU factors of a band matrix (overwritten), or None if it is singular."""
+        from scipy.linalg import lapack
+
+        b = self._bandwidth
+        factors, pivots, info = lapack.dgbtrf(band, b, b, overwrite_ab=1)
+        return None if info else (factors, pivots)
+
+    def back_substitute(self, factors: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
+        """Solve with LU factors, shape (n,)."""
+        from scipy.linalg import lapack
+
+        b = self._bandwidth
+        return np.asarray(lapack.dgbtrs(factors[0], b, b, right, factors[1])[0])
 
     def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """R(y, P), shape (n,)."""

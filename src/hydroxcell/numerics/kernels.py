@@ -7,7 +7,9 @@ number of cells, so that building them takes a fraction of a second whatever the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import casadi
@@ -24,22 +26,15 @@ class Kernel:
     Attributes
     ----------
     name : text for messages
-    residual : CasADi function (z, h, P) -> r, shapes (n,), (m,), (p,) -> (n,)
-    jacobian : CasADi function (z, h, P) -> (r, nonzeros of dr/dz)
-    storage : CasADi function (z, h, P) -> diagonal of d(stored)/dz, or None (faces)
-    report : CasADi function (z, h, P) -> observed quantities or fluxes
-    reported : their names
-    rows, columns : local pattern of the nonzeros
+    functions : CasADi functions by role, or their serialised text (see the properties below)
+    reported : names of the observed quantities or fluxes
+    rows, columns : local pattern of the Jacobian's nonzeros
     unknowns : entries of the solution vector for each instance, shape (instances, n)
     cells : cells of each instance, shape (instances, 1 or 2)
     """
 
     name: str
-    expression: tuple[Any, Any, Any, Any]
-    residual: Any
-    jacobian: Any
-    storage: Any
-    report: Any
+    functions: Mapping[str, Any]
     reported: tuple[str, ...]
     rows: np.ndarray
     columns: np.ndarray
@@ -50,6 +45,35 @@ class Kernel:
     def instances(self) -> int:
         """How many cells or faces this kernel serves."""
         return len(self.cells)
+
+    def _function(self, role: str) -> Any:
+        found = self.functions[role]
+        return casadi.Function.deserialize(found) if isinstance(found, str) else found
+
+    @cached_property
+    def residual(self) -> Any:
+        """CasADi function (z, h, P) -> r, shapes (n,), (1 or 2,), (p,) -> (n,)."""
+        return self._function("residual")
+
+    @cached_property
+    def jacobian(self) -> Any:
+        """CasADi function (z, h, P) -> (r, nonzeros of dr/dz)."""
+        return self._function("jacobian")
+
+    @cached_property
+    def storage(self) -> Any:
+        """CasADi function (z, h, P) -> diagonal of d(stored)/dz, or None for a face."""
+        return self._function("storage")
+
+    @cached_property
+    def report(self) -> Any:
+        """CasADi function (z, h, P) -> observed quantities or fluxes."""
+        return self._function("report")
+
+    def serialised(self) -> Kernel:
+        """The same kernel with its functions as text, for storage."""
+        text = {k: f.serialize() if hasattr(f, "serialize") else f for k, f in self.functions.items()}
+        return replace(self, functions=text)
 
 
 def _state(model: Model, region: Region, symbols: list[Any]) -> dict[str, Any]:
@@ -69,22 +93,34 @@ def _column(rows: Any, region: Region) -> list[Any]:
     return [rows.get(name, 0.0) for name in region.unknowns]
 
 
-def _functions(
-    name: str, z: Any, h: Any, parameters: Any, rows: Any, stored: Any, observed: dict[str, Any]
-) -> tuple[Any, ...]:
+def _kernel(
+    name: str,
+    inputs: tuple[Any, Any, Any],
+    rows: Any,
+    stored: Any,
+    observed: Mapping[str, Any],
+    unknowns: np.ndarray,
+    cells: np.ndarray,
+) -> Kernel:
+    """Differentiate the rows of one kind of cell or face and wrap everything up."""
     options = {"cse": True}
+    z, safe = inputs[0], name.replace(".", "_").replace("|", "_to_")
+    rows = casadi.densify(rows)
     jacobian = casadi.jacobian(rows, z)
-    safe = name.replace(".", "_").replace("|", "_to_")
-    residual = casadi.Function(f"{safe}_r", [z, h, parameters], [rows], options)
-    both = casadi.Function(f"{safe}_rj", [z, h, parameters], [rows, casadi.vertcat(*jacobian.nonzeros())], options)
-    storage = None
+    nonzeros = casadi.vertcat(*jacobian.nonzeros())
+    values = casadi.vertcat(*observed.values()) if observed else casadi.SX(0, 1)
+    functions = {
+        "residual": casadi.Function(f"{safe}_r", list(inputs), [rows], options),
+        "jacobian": casadi.Function(f"{safe}_rj", list(inputs), [rows, nonzeros], options),
+        "report": casadi.Function(f"{safe}_o", list(inputs), [values], options),
+        "storage": None,
+    }
     if stored is not None:
         diagonal = casadi.vertcat(*[casadi.jacobian(stored[k], z[k]) for k in range(z.numel())])
-        storage = casadi.Function(f"{safe}_q", [z, h, parameters], [casadi.densify(diagonal)], options)
-    values = casadi.vertcat(*observed.values()) if observed else casadi.SX(0, 1)
-    report = casadi.Function(f"{safe}_o", [z, h, parameters], [values], options)
-    pattern = jacobian.sparsity().get_triplet()
-    return residual, both, storage, report, np.array(pattern[0], dtype=int), np.array(pattern[1], dtype=int)
+        functions["storage"] = casadi.Function(f"{safe}_q", list(inputs), [casadi.densify(diagonal)], options)
+    local = jacobian.sparsity().get_triplet()
+    pattern = [np.array(axis, dtype=int) for axis in local]
+    return Kernel(name, functions, tuple(observed), pattern[0], pattern[1], unknowns, cells)
 
 
 def build_kernels(model: Model, grid: Grid, names: tuple[str, ...]) -> tuple[Kernel, ...]:
@@ -109,23 +145,9 @@ def _cell_kernel(model: Model, grid: Grid, index: int, region: Region, parameter
     terms: CellTerms = model.cell(region, state, 2.0 * _half_width(region, h, tree), tree)
     rows = casadi.vertcat(*_column(terms.rows, region))
     stored = casadi.vertcat(*_column(terms.stored, region))
-    found = _functions(f"cell_{region.name}", z, h, parameters, casadi.densify(rows), stored, dict(terms.observed))
     cells = grid.cells_of(index)
     unknowns = np.array([grid.indices(c) for c in cells])
-    residual, both, storage, report, r, c = found
-    return Kernel(
-        region.name,
-        (z, h, parameters, rows),
-        residual,
-        both,
-        storage,
-        report,
-        tuple(terms.observed),
-        r,
-        c,
-        unknowns,
-        cells[:, None],
-    )
+    return _kernel(region.name, (z, h, parameters), rows, stored, terms.observed, unknowns, cells[:, None])
 
 
 def _face_kernel(
@@ -139,11 +161,6 @@ def _face_kernel(
         left, right, a, b, _half_width(left, h[0], tree), _half_width(right, h[1], tree), tree
     )
     rows = casadi.vertcat(*_column(terms.left, left), *_column(terms.right, right))
-    name = f"{left.name}|{right.name}"
-    found = _functions(f"face_{name}", z, h, parameters, casadi.densify(rows), None, dict(terms.fluxes))
     unknowns = np.array([np.concatenate([grid.indices(c), grid.indices(c + 1)]) for c in cells])
-    residual, both, storage, report, r, c = found
     pair = np.stack([cells, cells + 1], axis=1)
-    return Kernel(
-        name, (z, h, parameters, rows), residual, both, storage, report, tuple(terms.fluxes), r, c, unknowns, pair
-    )
+    return _kernel(f"{left.name}|{right.name}", (z, h, parameters), rows, None, terms.fluxes, unknowns, pair)

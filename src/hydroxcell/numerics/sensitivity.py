@@ -74,7 +74,7 @@ class Adjoint:
         columns = sorted({*(system.index[n] for n in self.names), system.index["control.voltage"]})
         self._reverse = [r for r in (_reverse(k, np.array(columns)) for k in system.kernels) if r is not None]
         last = system.kernels[-1]
-        z, h, p, _ = last.expression
+        z, h, p = _symbols(last)
         observed = last.report(z, h, p)[last.reported.index("external_current")]
         state, touched = casadi.gradient(observed, z), casadi.gradient(observed, p)
         self._output = casadi.Function("output", [z, h, p], [casadi.densify(state), casadi.densify(touched)])
@@ -108,10 +108,10 @@ class Adjoint:
             direct[k] = np.asarray(of_parameters).ravel()
             right = np.zeros(system.grid.size)
             right[places] = np.asarray(of_state).ravel()
-            factors = system.factorise(system.linearise(solution, p)[1])
-            if factors is None:
+            factors, pivots, info = lapack.dgbtrf(system.linearise(solution, p)[1], band, band, overwrite_ab=1)
+            if info:
                 raise SolverError(f"The Jacobian of point {k} is singular; sensitivities do not exist there.")
-            adjoint[k] = lapack.dgbtrs(factors[0], band, band, right, factors[1], trans=1)[0]
+            adjoint[k] = lapack.dgbtrs(factors, band, band, right, pivots, trans=1)[0]
         return direct, adjoint
 
     def _sweep(self, solutions: FloatArray, parameters: FloatArray, adjoint: FloatArray) -> FloatArray:
@@ -136,8 +136,13 @@ class Adjoint:
         return total
 
 
+def _symbols(kernel: Kernel) -> tuple[Any, Any, Any]:
+    return tuple(casadi.SX.sym(n, kernel.residual.size1_in(k)) for k, n in enumerate("zhp"))  # type: ignore[return-value]
+
+
 def _reverse(kernel: Kernel, columns: np.ndarray) -> _Reverse | None:
-    z, h, p, rows = kernel.expression
+    z, h, p = _symbols(kernel)
+    rows = kernel.residual(z, h, p)
     weights = casadi.SX.sym("l", rows.numel())
     gradient = casadi.gradient(casadi.dot(weights, casadi.densify(rows)), p)[columns.tolist()]
     touched = columns[np.array(gradient.sparsity().get_triplet()[0], dtype=int)]

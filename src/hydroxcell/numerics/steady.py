@@ -10,10 +10,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from hydroxcell.errors import SolverError
 from hydroxcell.models.base import FloatArray
 from hydroxcell.numerics.system import System
 
@@ -101,7 +101,7 @@ def _correct(
     system: System,
     solution: FloatArray,
     parameters: FloatArray,
-    factors: tuple[FloatArray, FloatArray],
+    factors: Any,
     largest: float,
     settings: Settings,
 ) -> tuple[FloatArray, float, bool]:
@@ -130,10 +130,10 @@ def pseudo_transient(
         if not np.isfinite(rows).all():
             return solution, iteration, False
         band[diagonal] -= storage / step_size
-        try:
-            step = system.solve(band, rows)
-        except SolverError:
+        factors = system.factorise(band)
+        if factors is None:
             return solution, iteration, False
+        step = system.back_substitute(factors, rows)
         moved = float(np.max(np.abs(step) / limits))
         if not moved < 1e12:
             return solution, iteration, False

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.linalg import lapack
 
-from hydroxcell.errors import MissingExtraError, SolverError, UnknownNameError
+from hydroxcell.errors import MissingExtraError, UnknownNameError
 from hydroxcell.models.base import FloatArray, Model
+from hydroxcell.numerics.cache import kernel_key, load_kernels, store_kernels
 from hydroxcell.numerics.grid import Grid, make_grid
 from hydroxcell.numerics.kernels import Kernel, build_kernels
 
@@ -25,7 +25,7 @@ CONTROL = (
 )
 
 
-def make_backend(kernels: Sequence[Kernel], grid: Grid, parameters: int) -> Any:
+def make_backend(kernels: Sequence[Kernel], grid: Grid, parameters: int, key: str) -> Any:
     """The compiled back end if it is installed, else the reference; HYDROXCELL_BACKEND=casadi|compiled decides."""
     chosen = os.environ.get("HYDROXCELL_BACKEND", "")
     if chosen not in ("", "casadi", "compiled"):
@@ -39,7 +39,7 @@ def make_backend(kernels: Sequence[Kernel], grid: Grid, parameters: int) -> Any:
                     "The compiled back end needs llvmlite; install it with: pip install hydroxcell[fast]"
                 ) from None
         else:
-            return CompiledBackend(kernels, grid, parameters)
+            return CompiledBackend(kernels, grid, parameters, key)
     from hydroxcell.numerics.interpreted import InterpretedBackend
 
     return InterpretedBackend(kernels, grid, parameters)
@@ -60,8 +60,13 @@ class System:
         self.grid = make_grid(model)
         self.parameter_names = (*parameter_names, *CONTROL)
         self.index = {name: k for k, name in enumerate(self.parameter_names)}
-        self.kernels = build_kernels(model, self.grid, self.parameter_names)
-        self.backend = make_backend(self.kernels, self.grid, len(self.parameter_names))
+        key = kernel_key(model.key, self.parameter_names)
+        kernels = load_kernels(key)
+        if kernels is None:
+            kernels = build_kernels(model, self.grid, self.parameter_names)
+            store_kernels(key, kernels)
+        self.kernels = kernels
+        self.backend = make_backend(self.kernels, self.grid, len(self.parameter_names), key)
         self._size = self.grid.size
 
     def parameters(self, values: Mapping[str, float], control: Mapping[str, float]) -> FloatArray:
@@ -78,29 +83,13 @@ class System:
         rows, band = self.backend.linearise(solution, parameters)
         return rows, band
 
-    def solve(self, band: FloatArray, right: FloatArray, overwrite: bool = True) -> FloatArray:
-        """Solve the banded system for one or more right-hand sides, shape (n,) or (n, k)."""
-        b = self.grid.bandwidth
-        _, _, found, info = lapack.dgbsv(b, b, band, right, overwrite_ab=overwrite, overwrite_b=False)
-        if info:
-            raise SolverError(self.describe_singularity(info))
-        return np.asarray(found)
+    def factorise(self, band: FloatArray) -> Any:
+        """LU factors of a band matrix (overwritten), or None if it is singular; opaque to the caller."""
+        return self.backend.factorise(band)
 
-    def factorise(self, band: FloatArray) -> tuple[FloatArray, FloatArray] | None:
-        """LU factors of a band matrix (overwritten), or None if it is singular."""
-        b = self.grid.bandwidth
-        factors, pivots, info = lapack.dgbtrf(band, b, b, overwrite_ab=1)
-        return None if info else (factors, pivots)
-
-    def back_substitute(self, factors: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
+    def back_substitute(self, factors: Any, right: FloatArray) -> FloatArray:
         """Solve with LU factors, shape (n,)."""
-        b = self.grid.bandwidth
-        return np.asarray(lapack.dgbtrs(factors[0], b, b, right, factors[1])[0])
-
-    def describe_singularity(self, info: int) -> str:
-        """Text for a zero pivot: which unknown in which layer."""
-        entry = max(0, min(abs(info) - 1, self._size - 1))
-        return f"The equations are singular at the {self.place(entry)}. A parameter is probably zero or infinite there."
+        return np.asarray(self.backend.back_substitute(factors, right))
 
     def place(self, entry: int) -> str:
         """Where an entry of the solution vector lives, in words."""

@@ -24,6 +24,7 @@ KEPT = (
     "gas_pressure", "electronic_potential", "ionic_potential", "overpotential", "reaction_current",
     "ionic_conductivity", "open_porosity",
 )  # fmt: skip
+LEVELS = (0.8, 0.6)  # [V] at which the current is reported
 NO_LIMIT = "resistance and kinetics (no supply runs out)"
 
 
@@ -43,7 +44,7 @@ def build_result(study: Study, operator: Operator, points: Sequence[Point], tail
     for k, point in enumerate(points):
         if point.status is not Status.CONVERGED:
             _blank(shown, k, point, operator)
-    scalars = _scalars(shown, solved[:count], limit[0])
+    scalars = _scalars(shown, solved[:count], limit[0]) | _at_levels(operator, every)
     return Result(
         study=study,
         table=shown,
@@ -169,10 +170,23 @@ def _scalars(table: Mapping[str, FloatArray], solved: FloatArray, largest: float
         "high_frequency_resistance": float(good["high_frequency_resistance"][near_peak]),
         "open_circuit_voltage": float(voltage[rest]) if abs(current[rest]) < 1.0 else float("nan"),
     }
-    for level in (0.8, 0.6):
-        i = metrics.at_voltage(level, current, voltage)
-        found[f"current_density_at_{level}V"] = i
-        found[f"power_density_at_{level}V"] = i * level
+    return found
+
+
+def _at_levels(operator: Operator, points: Sequence[Point]) -> dict[str, float]:
+    """Current and power at 0.8 and 0.6 V, each solved exactly from the nearest point; nan outside the curve."""
+    solved = [p for p in points if p.status is Status.CONVERGED]
+    voltage = np.array([operator.voltage(p) for p in solved])
+    found: dict[str, float] = {}
+    for level in LEVELS:
+        current = float("nan")
+        if len(solved) > 1 and voltage.min() <= level <= voltage.max():
+            nearest = solved[int(np.argmin(np.abs(voltage - level)))]
+            point = operator.voltage_sweep(nearest, [level])[0]
+            if point.status is Status.CONVERGED:
+                current = operator.current(point)
+        found[f"current_density_at_{level}V"] = current
+        found[f"power_density_at_{level}V"] = current * level
     return found
 
 

@@ -1,4 +1,4 @@
-"""Numbers of a whole curve: peak power, currents at given voltages, and the summary with units in its names."""
+"""Numbers of a whole curve: peak power, and the summary with units in its names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hydroxcell.models.base import FloatArray
 if TYPE_CHECKING:
     from hydroxcell.results.solution import Result
 
-LARGEST_FALL = 1.0e-9  # [A/m2] by which a sweep's current may fall before it is no longer called rising
 
 
 def peak(current: FloatArray, voltage: FloatArray) -> tuple[float, float]:
@@ -26,19 +25,6 @@ def peak(current: FloatArray, voltage: FloatArray) -> tuple[float, float]:
             shift = float(np.clip(-b / (2.0 * a), x.min() - x[1], x.max() - x[1]))
             return float(a * shift * shift + b * shift + c), float(x[1] + shift)
     return float(power[best]), float(current[best])
-
-
-def at_voltage(voltage: float, current: FloatArray, voltages: FloatArray) -> float:
-    """Current density at a voltage [A/m2], by a monotone cubic through the curve; nan outside it."""
-    from scipy.interpolate import PchipInterpolator
-
-    order = np.argsort(voltages)
-    v, i = voltages[order], current[order]
-    keep = np.concatenate([[True], np.diff(v) > 0.0])
-    v, i = v[keep], i[keep]
-    if len(v) < 2 or not v[0] <= voltage <= v[-1]:
-        return math.nan
-    return float(PchipInterpolator(v, i)(voltage))
 
 
 def summary(result: Result) -> dict[str, Any]:
