@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -132,19 +132,21 @@ def _power(axes: Axes, result: Result, current: FloatArray, good: Mask) -> list[
     right.tick_params(axis="y", labelcolor=VERMILION)
     right.set_ylim(0.0, 1.25 * float(np.nanmax(power[good], initial=1e-9)))
     if good.sum() > 1:
-        k = peak_point(result)
-        right.plot(current[k], power[k], "o", color=VERMILION, ms=5.5, mfc="white", mew=1.4)
-        right.annotate(
-            f"peak {power[k]:.3g} W cm⁻²\nat {current[k]:.3g} A cm⁻²",
-            (current[k], power[k]),
-            xytext=(0, 8),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            color=VERMILION,
-            fontsize=8.0,
-        )
+        _mark_peak(right, result)
     return lines
+
+
+def _mark_peak(axes: Axes, result: Result) -> None:
+    """Mark the peak of the power, which lies between points; a curve that still rises at its end has no mark."""
+    power, current = result.table["power_density"], result.table["current_density"]
+    at, peak = result.scalars.get("current_density_at_peak_power"), result.scalars.get("peak_power_density")
+    if at is None or peak is None or not at < np.nanmax(np.where(converged(result), current, np.nan)):
+        return
+    x, y = float(display("current_density", at)), float(display("power_density", max(peak, power[peak_point(result)])))
+    axes.plot(x, y, "o", color=VERMILION, ms=5.5, mfc="white", mew=1.4)
+    text = f"peak {y:.3g} W cm⁻²\nat {x:.3g} A cm⁻²"
+    place: dict[str, Any] = {"xytext": (0, 8), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+    axes.annotate(text, (x, y), color=VERMILION, fontsize=8.0, **place)
 
 
 def _resistance(axes: Axes, result: Result, current: FloatArray, good: Mask) -> None:

@@ -31,8 +31,8 @@ def draw_tornado(figure: FigureBase, influences: Sequence[Influence]) -> None:
     reach = [base]
     for row, item in enumerate(influences):
         ends = [
-            (float(display("power_density", item.low_value)), item.low, BLUE),
-            (float(display("power_density", item.high_value)), item.high, VERMILION),
+            (float(display("power_density", item.low_value)), readable_value(item.low, item.unit), BLUE),
+            (float(display("power_density", item.high_value)), readable_value(item.high, item.unit), VERMILION),
         ]
         same_side = (ends[0][0] - base) * (ends[1][0] - base) > 0.0
         for value, text, colour in sorted(ends, key=lambda end: -abs(end[0] - base)):
@@ -41,7 +41,7 @@ def draw_tornado(figure: FigureBase, influences: Sequence[Influence]) -> None:
             if not inner:
                 right = value >= base
                 axes.annotate(
-                    readable_value(text),
+                    text,
                     (value, row),
                     xytext=(4 if right else -4, 0),
                     textcoords="offset points",
@@ -52,7 +52,7 @@ def draw_tornado(figure: FigureBase, influences: Sequence[Influence]) -> None:
                 )
             reach.append(value)
     span = max(max(reach) - min(reach), 1e-3)
-    axes.set_xlim(min(reach) - 0.2 * span, max(reach) + 0.2 * span)
+    axes.set_xlim(min(reach) - 0.3 * span, max(reach) + 0.3 * span)
     axes.set_yticks(range(len(influences)), [readable_path(item.path) for item in influences])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
@@ -79,7 +79,10 @@ def readable_path(path: str) -> str:
     return f"{what}\n{where}"
 
 
-def readable_value(text: str) -> str:
-    """Write "2.5 mohm cm2" as it is printed: "2.5 mΩ cm²"."""
-    number, _, unit = text.partition(" ")
-    return f"{number} {unit_label(unit)}".strip()
+def readable_value(value: float, unit: str) -> str:
+    """Write a number in its display unit.
+
+    >>> readable_value(2.5, "mohm cm2")
+    '2.5 mΩ cm²'
+    """
+    return f"{value:.4g} {unit_label(unit)}".strip()

@@ -21,15 +21,15 @@ STACK: Mapping[str, tuple[str, str]] = {
     "crossover_loss": ("crossover and short", "#f0dc4e"),
     "oxygen_reduction_loss": ("oxygen reduction", "#0b4f8a"),
     "hydrogen_oxidation_loss": ("hydrogen oxidation", "#6fb3e0"),
-    "ionic_loss_membrane": ("ionic, membrane", "#00735a"),
-    "ionic_loss_anode": ("ionic, anode layer", "#4fb795"),
-    "ionic_loss_cathode": ("ionic, cathode layer", "#a9dccb"),
-    "electronic_loss": ("electronic, porous layers", "#7d8790"),
+    "ionic_loss_membrane": ("ions in the membrane", "#00735a"),
+    "ionic_loss_anode": ("ions in the anode layer", "#4fb795"),
+    "ionic_loss_cathode": ("ions in the cathode layer", "#a9dccb"),
+    "electronic_loss": ("electrons in porous layers", "#7d8790"),
     "contact_loss": ("contacts", "#c2c9cf"),
-    "gas_transport_loss_anode": ("gas transport, anode", "#f6cf8b"),
-    "gas_transport_loss_cathode": ("gas transport, cathode", "#e08a00"),
-    "local_film_loss_anode": ("local film, anode", "#e9bcd6"),
-    "local_film_loss_cathode": ("local film, cathode", "#a6437f"),
+    "gas_transport_loss_anode": ("gas transport at the anode", "#f6cf8b"),
+    "gas_transport_loss_cathode": ("gas transport at the cathode", "#e08a00"),
+    "local_film_loss_anode": ("local film at the anode", "#e9bcd6"),
+    "local_film_loss_cathode": ("local film at the cathode", "#a6437f"),
 }
 """Loss -> words and colour, from the reversible voltage down."""
 
@@ -68,7 +68,7 @@ def draw_loss_areas(figure: FigureBase, result: Result) -> None:
     axes.set_ylabel("Voltage / V")
     axes.grid(False)
     place = f"{current[point]:.3g} A cm⁻²" if good.any() else "no point"
-    title = f"at peak power ({place})"
+    title = f"at {place}, nearest to peak power"
     legend = figure.legend(handles=handles, loc="outside right upper", title=title, alignment="left", labelspacing=0.42)
     legend.get_title().set_fontsize(8.5)
     legend.get_title().set_color(MUTED)
@@ -77,4 +77,5 @@ def draw_loss_areas(figure: FigureBase, result: Result) -> None:
 def _entry(words: str, values: npt.NDArray[np.float64], point: int, unit: str) -> str:
     if not len(values):
         return words
-    return f"{words}  {values[point]:.3f} V" if unit == "V" else f"{words}  {1e3 * values[point] + 0.0:.1f} mV"
+    text = f"{values[point]:.3f} V" if unit == "V" else f"{1e3 * values[point]:.1f} mV"
+    return f"{words}  {text.replace('-0.0 ', '0.0 ').replace('-', '−')}"

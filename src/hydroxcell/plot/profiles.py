@@ -33,12 +33,12 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("Water content λ", (("water_content", "-"),), remark="in membrane and ionomer"),
-    Panel("Water activity", (("water_activity", "-"),), remark="in membrane and ionomer"),
+    Panel("Water content λ", (("water_content", "-"),), remark="of the ionomer"),
+    Panel("Water activity", (("water_activity", "-"),), remark="of the ionomer"),
     Panel("Liquid saturation / %", (("liquid_saturation", "-"),), 100.0, remark="of the pores"),
     Panel("Temperature / °C", (("temperature", "-"),), 1.0, -273.15),
-    Panel("Reactant pressure / kPa", (("reactant_pressure", "-"),), 1e-3, remark="hydrogen | oxygen"),
-    Panel("Vapour pressure / kPa", (("water_pressure", "-"),), 1e-3),
+    Panel("Hydrogen | oxygen / kPa", (("hydrogen_pressure", "-"), ("oxygen_pressure", "-")), 1e-3),
+    Panel("Water vapour / kPa", (("water_pressure", "-"),), 1e-3),
     Panel("Potential / V", (("electronic_potential", "-"), ("ionic_potential", ":")), remark="electrons —  ions ···"),
     Panel("Reaction current / A cm⁻³", (("reaction_current", "-"),), 1e-6, remark="magnitude", magnitude=True),
 )
@@ -87,6 +87,7 @@ class Layers:
     """Map from depth in the cell to the axis: thin layers are stretched so that one can see into them."""
 
     def __init__(self, result: Result) -> None:
+        self.membrane = "AEM" if result.study.cell.carrier == "hydroxide" else "PEM"
         self.names = [name for name in LAYER_NAMES if name in result.profiles]
         self.thickness = [float(np.sum(result.profiles[name]["width"])) for name in self.names]
         # A diffusion layer is some ten times thicker than a catalyst layer; on the axis about twice as wide.
@@ -114,7 +115,7 @@ class Layers:
             middle = 0.5 * (left + right)
             across = axes.get_xaxis_transform()
             if names:
-                short = LAYER_NAMES[name][0]
+                short = self.membrane if name == "membrane" else LAYER_NAMES[name]
                 axes.text(middle, 0.985, short, transform=across, ha="center", va="top", fontsize=7.0, color=MUTED)
             if thickness:
                 text = f"{self.thickness[k] * 1e6:.3g}"

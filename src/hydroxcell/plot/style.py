@@ -36,15 +36,15 @@ LEVELS = ("#8fc1e3", "#2f7fb8", "#0b3558")
 """Low, middle and high current density."""
 
 LAYER_NAMES = {
-    "anode.diffusion_layer": ("aGDL", "anode diffusion layer"),
-    "anode.microporous_layer": ("aMPL", "anode microporous layer"),
-    "anode.catalyst_layer": ("aCL", "anode catalyst layer"),
-    "membrane": ("membrane", "membrane"),
-    "cathode.catalyst_layer": ("cCL", "cathode catalyst layer"),
-    "cathode.microporous_layer": ("cMPL", "cathode microporous layer"),
-    "cathode.diffusion_layer": ("cGDL", "cathode diffusion layer"),
+    "anode.diffusion_layer": "aGDL",
+    "anode.microporous_layer": "aMPL",
+    "anode.catalyst_layer": "aCL",
+    "membrane": "AEM",
+    "cathode.catalyst_layer": "cCL",
+    "cathode.microporous_layer": "cMPL",
+    "cathode.diffusion_layer": "cGDL",
 }
-"""Layer -> short and full name."""
+"""Layer -> short name, in the order of the cell."""
 
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],

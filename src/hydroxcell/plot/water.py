@@ -58,7 +58,7 @@ def draw_flow_diagram(axes: Axes, result: Result, point: int) -> None:
     axes.set_axis_off()
     axes.set_xlim(0.10, 0.90)
     axes.set_ylim(0.0, 1.0)
-    axes.set_title(f"Water at {current:.3g} A cm⁻² (peak power), in {_UNIT}")
+    axes.set_title(f"Water at {current:.3g} A cm⁻², in {_UNIT}")
     scale = _Scale(rate)
     for side, x in _BOXES.items():
         _box(axes, side, x, _reaction(side, rate))
@@ -66,10 +66,10 @@ def draw_flow_diagram(axes: Axes, result: Result, point: int) -> None:
         brought = "feed of a differential cell" if not np.isfinite(feed) else f"vapour in the feed: {_rounded(feed)}"
         axes.text(x, 0.84, brought, ha="center", fontsize=8.0, color=MUTED)
         vapour, liquid = rate[f"water_out_vapour_{side}"], rate[f"water_out_liquid_{side}"]
-        words = "vapour taken\nfrom the gas" if vapour < 0.0 else "vapour given\nto the gas"
-        _arrow(axes, scale, (x - 0.075, 0.39), (x - 0.075, 0.20), vapour, words, SKY)
-        words = "liquid taken\nup" if liquid < -5e-4 else "liquid out"
-        _arrow(axes, scale, (x + 0.075, 0.39), (x + 0.075, 0.20), liquid, words, BLUE)
+        words = "vapour\nfrom the gas" if vapour < 0.0 else "vapour\nto the gas"
+        _arrow(axes, scale, (x - 0.085, 0.39), (x - 0.085, 0.20), vapour, words, SKY)
+        words = "liquid\nin" if liquid < -5e-3 else "liquid\nout"
+        _arrow(axes, scale, (x + 0.085, 0.39), (x + 0.085, 0.20), liquid, words, BLUE)
     across = rate["water_through_membrane"]
     start, end = (0.435, 0.565) if across >= 0.0 else (0.565, 0.435)
     _arrow(axes, scale, (start, 0.55), (end, 0.55), abs(across), "", GREEN)
@@ -105,7 +105,7 @@ def _box(axes: Axes, side: str, x: float, text: str) -> None:
 
 def _reaction(side: str, rate: dict[str, float]) -> str:
     made = rate[f"water_made_{side}"]
-    if abs(made) < 5e-4:
+    if abs(made) < 5e-3:
         return "no water made\nor consumed"
     return f"{'made' if made > 0.0 else 'consumed'} here\n{_rounded(abs(made))}"
 
@@ -126,7 +126,7 @@ def _arrow(
     if value < 0.0:
         start, end = end, start
     tail = scale.width(value)
-    colour = colour if abs(value) > 5e-4 else "#c9d0d6"
+    colour = colour if abs(value) > 5e-3 else "#c9d0d6"
     arrow = FancyArrow(
         *start,
         end[0] - start[0],
@@ -145,7 +145,7 @@ def _arrow(
 
 
 def _rounded(value: float) -> str:
-    return "0" if abs(value) < 5e-4 else f"{value:.3g}"
+    return "0" if abs(value) < 5e-3 else f"{value:#.3g}".rstrip(".") if abs(value) >= 1.0 else f"{value:.2f}"
 
 
 def _along_the_curve(axes: Axes, result: Result) -> None:

@@ -1,0 +1,80 @@
+"""The HTML report: one file with its own style and figures, which needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from hydroxcell.plot import loss_areas, polarization, through_plane, water_balance
+from hydroxcell.plot.compare import overlay
+from hydroxcell.plot.influence import tornado
+from hydroxcell.plot.style import converged, to_svg
+from hydroxcell.report import wording
+from hydroxcell.report.context import ReportContext, build_context
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from hydroxcell.results.influence import Influence
+    from hydroxcell.results.solution import Result
+
+OPEN_SECTIONS = ("Membrane", "Operating conditions")
+"""Sections of inputs that are unfolded when the page opens; all of them are in the page."""
+
+
+def html_report(result: Result, influences: Sequence[Influence] = (), context: ReportContext | None = None) -> str:
+    """Return the report as the text of one HTML page."""
+    context = context or build_context(result, influences)
+    figures = {"curve": "", "losses": "", "profiles": "", "water": "", "influence": ""}
+    if converged(result).any():
+        figures["curve"] = _svg(polarization(result), "curve", "Polarization curve")
+        figures["losses"] = _svg(loss_areas(result), "losses", "Loss areas")
+        figures["water"] = _svg(water_balance(result), "water", "Water balance")
+        if result.profiles:
+            figures["profiles"] = _svg(through_plane(result), "profiles", "Profiles through the layers")
+    if influences:
+        figures["influence"] = _svg(tornado(influences), "influence", "Influence of assumed inputs")
+    return _page("template.html.j2", r=context, figures=figures, open_sections=OPEN_SECTIONS)
+
+
+def html_comparison(results: Sequence[tuple[str, Result]]) -> str:
+    """Return a page that lays several named results over each other, with a table of their key figures."""
+    figure = _svg(overlay(results), "overlay", "Curves of all results")
+    return _page("comparison.html.j2", figure=figure, columns=COMPARED, rows=[comparison_row(n, r) for n, r in results])
+
+
+COMPARED = (
+    ("open_circuit_voltage_V", "Open circuit / V"),
+    ("peak_power_density_W_cm2", "Peak power / W cm⁻²"),
+    ("current_density_at_0.6V_A_cm2", "Current at 0.6 V / A cm⁻²"),
+    ("limiting_current_density_A_cm2", "Limiting current / A cm⁻²"),
+    ("high_frequency_resistance_ohm_cm2", "HFR / Ω cm²"),
+    ("limiting_cause", "Limited by"),
+)
+"""Keys of the summary that are compared, and their headings."""
+
+
+def comparison_row(name: str, result: Result) -> list[str]:
+    """Cells of one row of the comparison: name, cell, and the compared key figures."""
+    summary = result.summary()
+    values = [summary.get(key) for key, _ in COMPARED]
+    texts = [v if isinstance(v, str) else wording.number(v) for v in values]
+    return [name, result.study.cell.name, *texts]
+
+
+def _svg(figure: Figure, prefix: str, title: str) -> Markup:
+    return Markup(to_svg(figure, prefix, title))
+
+
+def _page(name: str, **content: object) -> str:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style = Markup(_text("report.css"))
+    return environment.from_string(_text(name)).render(style=style, **content)
+
+
+def _text(name: str) -> str:
+    return resources.files("hydroxcell.report").joinpath(name).read_text(encoding="utf-8")
