@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unittest.mock import patch
 
 from hydroxcell.cell.catalog import load_cell
+from hydroxcell.models.base import Model
 from hydroxcell.models.through_plane import Mesh, ThroughPlane
 from hydroxcell.numerics.control import Operator
 from hydroxcell.numerics.steady import Point, Status
@@ -29,6 +32,12 @@ class Solved:
         return [p for p in self.points if p.status is Status.CONVERGED]
 
 
+def build(model: Model, values: Mapping[str, float]) -> System:
+    """System of a model on the reference back end, always differentiated anew."""
+    with patch.dict(os.environ, HYDROXCELL_CACHE="off", HYDROXCELL_BACKEND="casadi"):
+        return System(model, tuple(sorted(values)))
+
+
 def read_cell(name: str) -> tuple[dict[str, float], dict[str, str]]:
     """Numbers and structure of a shipped cell."""
     cell = load_cell(name)
@@ -39,8 +48,7 @@ def read_cell(name: str) -> tuple[dict[str, float], dict[str, str]]:
 
 def make_operator(values: Mapping[str, float], structure: Mapping[str, str], mesh: Mesh | None = None) -> Operator:
     """Operator of the through-plane model at given numbers."""
-    system = System(ThroughPlane(structure, mesh=mesh), tuple(sorted(values)))
-    return Operator(system, values)
+    return Operator(build(ThroughPlane(structure, mesh=mesh), values), values)
 
 
 def solve_cell(name: str, points: int = 31) -> Solved:

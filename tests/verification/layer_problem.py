@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from cells import build
 
 from hydroxcell.constants import FARADAY
 from hydroxcell.models.base import CellTerms, FaceTerms, Model, ParameterTree, Region
@@ -162,7 +163,7 @@ def solve(
     model: Model, values: Mapping[str, float], steps: Sequence[Mapping[str, float]] = ({},), tolerance: float = 1e-10
 ) -> Field:
     """Solve a model by the package's Newton method, walking through changes of parameters given by `steps`."""
-    system = System(model, tuple(sorted({**values, **steps[0]})))
+    system = build(model, {**values, **steps[0]})
     now = {**values, **steps[0]}
     solution = system.initial_solution(now, 0.0)
     settings = Settings(tolerance=tolerance, newton_iterations=60)
