@@ -102,7 +102,9 @@ class Study:
 
 def _load(name: object, path: Path, where: str) -> Cell:
     if not isinstance(name, str) or not name:
-        raise InputError(f'{where}: no cell is named; add a line such as cell = "pap_reference" (hydroxcell cells list).')
+        raise InputError(
+            f'{where}: no cell is named; add a line such as cell = "pap_reference" (hydroxcell cells list).'
+        )
     beside = path.parent / name
     return load_cell(str(beside) if name.endswith(".toml") and beside.is_file() else name)
 
@@ -138,8 +140,8 @@ def _replace(cell: Cell, changes: Mapping[str, str | float], where: str) -> Cell
 
 def _protocol(content: object, where: str) -> Polarization | Hold:
     if not isinstance(content, Mapping):
-        raise InputError(f"{where}: [protocol] must be a table with a kind, for example kind = \"polarization\".")
-    kinds = {"polarization": Polarization, "hold": Hold}
+        raise InputError(f'{where}: [protocol] must be a table with a kind, for example kind = "polarization".')
+    kinds: dict[str, type[Polarization] | type[Hold]] = {"polarization": Polarization, "hold": Hold}
     data = dict(content)
     kind = data.get("kind", "polarization")
     if kind not in kinds:

@@ -144,11 +144,14 @@ def choices(structure: Mapping[str, str]) -> dict[str, str]:
 class Model(ABC):
     """A complete model on a row of regions; see `through_plane` for the reading order of a model file.
 
+    `key` tells models apart whose functions are the package's own, so that differentiated kernels may be kept between
+    processes; it is None when a law or the model itself comes from elsewhere.
+
     The last unknown of the last region is the control unknown (the cell voltage): its row is the control equation.
     """
 
     name: str
-    key: str
+    key: str | None
     regions: tuple[Region, ...]
     unknowns: Mapping[str, Unknown]
     parameters: tuple[str, ...]

@@ -44,11 +44,12 @@ class Closures:
     ion_enthalpy: Law = heat.ion_enthalpy
 
     @property
-    def key(self) -> str:
-        """Stable text that tells two sets of laws apart (goes into the study hash)."""
-        return ",".join(
-            f"{f}={getattr(self, f).__module__}.{getattr(self, f).__qualname__}" for f in self.__dataclass_fields__
-        )
+    def key(self) -> str | None:
+        """Text that tells two sets of laws apart, or None if one of them is not a named law of this package."""
+        laws = {f: getattr(self, f) for f in self.__dataclass_fields__}
+        names = [f"{f}={law.__module__}.{law.__qualname__}" for f, law in laws.items()]
+        own = all(law.__module__.startswith("hydroxcell.") and "<" not in law.__qualname__ for law in laws.values())
+        return ",".join(names) if own else None
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def water_per_electron(carrier: Carrier, side: str) -> float:
 
 def ionomer_of(region: Region, state: State, p: ParameterTree) -> ParameterTree:
     """The card of the ionomer in a region."""
-    return p.membrane if region.name == "membrane" else p.at(region.name).ionomer
+    found: ParameterTree = p.membrane if region.name == "membrane" else p.at(region.name).ionomer
+    return found
 
 
 def conduction(region: Region, s: State, p: ParameterTree, closures: Closures) -> Conduction:

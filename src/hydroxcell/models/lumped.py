@@ -22,7 +22,7 @@ from hydroxcell.constants import FARADAY, GAS_CONSTANT, STANDARD_PRESSURE
 from hydroxcell.maths import Scalar, log, smooth_positive, sqrt, tanh, where
 from hydroxcell.models import electrode, layers, lumped_gas
 from hydroxcell.models.base import CellTerms, FloatArray, ParameterTree, Region, State, Unknown
-from hydroxcell.models.closures import Closures, IonomerState, equilibrium_water_content, ionomer_state, property_value
+from hydroxcell.models.closures import Closures, equilibrium_water_content, ionomer_state, property_value
 from hydroxcell.models.layers import AMOUNT, ELECTRONS, REACTANT
 from hydroxcell.models.lumped_gas import GasSide
 from hydroxcell.physics import local_transport, phase_change, thermodynamics, water_sorption
@@ -101,8 +101,12 @@ class LumpedModel:
 
     # ------------------------------------------------------------------ the equations
 
-    def point(self, state: State, parameters: ParameterTree) -> CellTerms:
-        """Rows and observed quantities of one operating point; see the text at the top of this file."""
+    def point(self, state: State, parameters: ParameterTree, explicit: bool) -> CellTerms:
+        """Rows and observed quantities of one operating point; see the text at the top of this file.
+
+        The kinetic rows have two equivalent forms: at a given current the one that is logarithmic in what a transport
+        limit leaves, at a given voltage (`explicit`) the one whose rate saturates at the limit.
+        """
         p, s = parameters, state
 
         # -- currents of the electrodes, with gas that crossed and the short; water made
@@ -118,7 +122,7 @@ class LumpedModel:
         for side, outwards in (("anode", -1.0), ("cathode", 1.0)):
             uptake = total[side] / (ELECTRONS[side] * FARADAY) + crossed[REACTANT[side]]
             into = outwards * s["membrane_water"]  # water from the membrane
-            gas[side], parts[side] = self._electrode(side, s, total[side], uptake, made[side], into, ionic, p)
+            gas[side], parts[side] = self._electrode(side, s, total[side], uptake, made[side], into, ionic, explicit, p)
 
         # -- membrane, voltage, heat
         flux, resistance, chemical = self._membrane(s, parts, ionic, p)
@@ -181,7 +185,7 @@ class LumpedModel:
 
     def _electrode(
         self, side: str, s: State, current: Scalar, uptake: Scalar, made: Scalar, into: Scalar, ionic: Scalar,
-        p: ParameterTree,
+        explicit: bool, p: ParameterTree,
     ) -> tuple[GasSide, Electrode]:  # fmt: skip
         """One electrode; `into` is the water that the membrane passes to it [mol/m2/s]."""
         name, temperature, voltage = f"{side}.catalyst_layer", s["temperature"], s[f"{side}_voltage"]
@@ -204,7 +208,9 @@ class LumpedModel:
         mean_rate = 0.5 * surface * (into_ionomer + out_of_ionomer)
         depth = sqrt(mean_rate * layer.thickness / ionomer.water)
         difference = into / mean_rate * (depth / tanh(depth) - 1.0)
-        face = s[f"{side}_activity"] + difference / self._isotherm_slope(layer.ionomer, s[f"{side}_activity"], temperature)
+        face = s[f"{side}_activity"] + difference / self._isotherm_slope(
+            layer.ionomer, s[f"{side}_activity"], temperature
+        )
 
         # -- kinetics: forward (1 - j/limit) - backward = j, and the local Tafel slope
         film_state = wet | {"reactant_pressure": gas.reactant, "temperature": temperature}
@@ -218,7 +224,7 @@ class LumpedModel:
 
         here, wanted = rates(voltage), current / layer.thickness
         gate = 1.0 - wanted / local_transport.series_rate(here.adsorption_limit, film)
-        net = here.forward * smooth_positive(gate, GATE_FLOOR) - here.backward
+        net = here.behind(film) if explicit else here.forward * smooth_positive(gate, GATE_FLOOR) - here.backward
         scale = CURRENT_SCALE + 2.0 * layer.thickness * sqrt(here.forward * here.backward + 1.0)
         residual = _logarithmic(net * layer.thickness / scale) - _logarithmic(current / scale)
         sign = 1.0 if side == "anode" else -1.0

@@ -220,9 +220,7 @@ def condensed(dry_excess: Scalar, resistance: Scalar, conductance: Scalar) -> tu
     return excess, conductance * smooth_positive(excess, width)
 
 
-def _condensation(
-    side: str, s: State, temperature: Scalar, structure: Mapping[str, str], p: ParameterTree
-) -> Scalar:
+def _condensation(side: str, s: State, temperature: Scalar, structure: Mapping[str, str], p: ParameterTree) -> Scalar:
     """Condensed flux per excess vapour pressure, catalyst layer and porous layers together [mol/m2/s/Pa]."""
     layer = p.at(f"{side}.catalyst_layer")
     volume = layer.thickness * layer.pore_volume_fraction

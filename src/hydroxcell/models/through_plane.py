@@ -93,11 +93,11 @@ MEMBRANE = ("ionic_potential", "water_activity", "hydrogen_pressure", "oxygen_pr
 class Mesh:
     """Cells per layer and grading; the default keeps the voltage within 0.1 mV of the fine-mesh limit."""
 
-    diffusion_layer: int = 18
-    microporous_layer: int = 8
-    catalyst_layer: int = 24
-    membrane: int = 12
-    grading: float = 8.0
+    diffusion_layer: int = 10
+    microporous_layer: int = 6
+    catalyst_layer: int = 50
+    membrane: int = 10
+    grading: float = 12.0
 
 
 class ThroughPlane(Model):
@@ -115,7 +115,8 @@ class ThroughPlane(Model):
         self.carrier: Carrier = CARRIERS[structure["carrier"]]
         self.regions = self._regions()
         self.unknowns = UNKNOWNS
-        self.key = repr((sorted(self.structure.items()), self.closures.key, self.mesh))
+        own = type(self) is ThroughPlane and self.closures.key is not None
+        self.key = repr((self.name, sorted(self.structure.items()), self.closures.key, self.mesh)) if own else None
 
     def tree(self, leaves: Mapping[str, Any]) -> ParameterTree:
         """Parameters with the kinds of laws and flows merged in."""

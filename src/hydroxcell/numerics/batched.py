@@ -40,8 +40,11 @@ class PointModel(Protocol):
     def tree(self, leaves: Mapping[str, Any]) -> ParameterTree:
         """Parameters as a tree, with the structural choices merged in."""
 
-    def point(self, state: State, parameters: ParameterTree) -> CellTerms:
-        """Rows (all zero at a solution) and observed quantities; `state` holds the unknowns and the given one."""
+    def point(self, state: State, parameters: ParameterTree, explicit: bool) -> CellTerms:
+        """Rows (all zero at a solution) and observed quantities; `state` holds the unknowns and the given one.
+
+        `explicit` asks for the form of the rows that suits a prescribed explicit quantity, if there is a choice.
+        """
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,9 @@ class BatchedSystem:
         self._scaled = casadi.SX.sym("z", len(self.names))
         self._given = casadi.SX.sym("g", 1)
         self._parameters = casadi.SX.sym("P", len(parameter_names))
-        tree = model.tree({name: self._parameters[k] for k, name in enumerate(parameter_names)})
-        state = {u.name: u.reference + u.scale * self._scaled[k] for k, u in enumerate(model.unknowns)}
-        terms = model.point(state | {model.given.name: self._given}, tree)
-        self._rows = casadi.vertcat(*[terms.rows[name] for name in self.names])
+        terms, rows = self._terms(False)
         self.observed = tuple(terms.observed)
-        self._explicit = terms.observed[model.explicit[0]]
-        self._build_by_given()
+        self._by_given = self._function(f"{self.model.name}_given", self._scaled, self._given, rows)
         observed = casadi.densify(casadi.vertcat(*terms.observed.values()))
         arguments = [self._scaled, self._given, self._parameters]
         self._report = _Evaluator(casadi.Function(f"{model.name}_report", arguments, [observed], {"cse": True}))
@@ -148,19 +147,23 @@ class BatchedSystem:
         evaluate = casadi.Function(name, [unknowns, fixed, held], rows_and_jacobian, {"cse": True})
         return prepare, _Evaluator(evaluate), np.zeros(held.numel())
 
-    def _build_by_given(self) -> None:
-        self._by_given = self._function(f"{self.model.name}_given", self._scaled, self._given, self._rows)
+    def _terms(self, explicit: bool) -> tuple[CellTerms, Any]:
+        model = self.model
+        tree = model.tree({name: self._parameters[k] for k, name in enumerate(self.parameter_names)})
+        state = {u.name: u.reference + u.scale * self._scaled[k] for k, u in enumerate(model.unknowns)}
+        terms = model.point(state | {model.given.name: self._given}, tree, explicit)
+        return terms, casadi.vertcat(*[terms.rows[name] for name in self.names])
 
     def _explicit_functions(self) -> tuple[Any, Any, FloatArray]:
         """Functions with the given quantity unknown and the explicit one prescribed; built when first needed."""
         if self._by_explicit is None:
+            free, (name, scale) = self.model.given, self.model.explicit
             unknown, target = casadi.SX.sym("g_scaled", 1), casadi.SX.sym("target", 1)
-            given = self.model.given.reference + self.model.given.scale * unknown
-            rows = casadi.vertcat(self._rows, (self._explicit - target) / self.model.explicit[1])
-            rows = casadi.substitute(rows, self._given, given)
-            self._by_explicit = self._function(
-                f"{self.model.name}_explicit", casadi.vertcat(self._scaled, unknown), target, rows
-            )
+            terms, rows = self._terms(True)
+            rows = casadi.vertcat(rows, (terms.observed[name] - target) / scale)
+            rows = casadi.substitute(rows, self._given, free.reference + free.scale * unknown)
+            unknowns = casadi.vertcat(self._scaled, unknown)
+            self._by_explicit = self._function(f"{self.model.name}_explicit", unknowns, target, rows)
         return self._by_explicit
 
     def vector(self, values: Mapping[str, float]) -> FloatArray:

@@ -56,7 +56,8 @@ def kernel_key(model_key: str, names: tuple[str, ...]) -> str:
     """Name under which the kernels of a model with these parameters are kept."""
     import casadi
 
-    parts = (model_key, repr(names), source_hash(), __version__, casadi.__version__, platform.python_version())
+    version = str(casadi.CasadiMeta.version())
+    parts = (model_key, repr(names), source_hash(), __version__, version, platform.python_version())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -194,19 +194,20 @@ def _machine(level: int) -> Any:
     )
 
 
-def _engine(text: Callable[[], str], name: str, level: int) -> Any:
+def _engine(text: Callable[[], str], name: str | None, level: int) -> Any:
     """Machine code of a module: from the cache file `name`, else compiled from its text at an optimisation level."""
-    machine, folder = _machine(level), cache_folder()
-    kept = folder is not None and (folder / name).is_file()
-    module = llvm.parse_assembly("" if kept else text())
-    if level and not kept:
+    machine = _machine(level)
+    folder = cache_folder() if name is not None else None
+    path = folder / str(name) if folder is not None else None
+    stored = path.read_bytes() if path is not None and path.is_file() else None
+    module = llvm.parse_assembly(text() if stored is None else "")
+    if level and stored is None:
         passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=level))
         passes.getModulePassManager().run(module, passes)
     engine = llvm.create_mcjit_compiler(module, machine)
-    if kept:
-        assert folder is not None
-        engine.add_object_file(llvm.ObjectFileRef.from_data((folder / name).read_bytes()))
-    else:
+    if stored is not None:
+        engine.add_object_file(llvm.ObjectFileRef.from_data(stored))
+    elif name is not None:
         engine.set_object_cache(lambda _, code: store(name, code), lambda _: None)
     engine.finalize_object()
     return engine
@@ -252,13 +253,13 @@ class CompiledBackend:
 
     name = "compiled"
 
-    def __init__(self, kernels: Sequence[Kernel], grid: Grid, parameters: int, key: str) -> None:
-        """Compile all kernels, or load what was compiled before under the same key."""
+    def __init__(self, kernels: Sequence[Kernel], grid: Grid, parameters: int, key: str | None) -> None:
+        """Compile all kernels, or load what was compiled before under the same key (None: never kept)."""
         self._size = grid.size
         self._leading = 3 * grid.bandwidth + 1
         self._count = parameters
         active = [k for k in kernels if len(k.rows) or k.cells.shape[1] == 2]
-        name = _object_name("code", key)
+        name = _object_name("code", key) if key is not None else None
         # level 0 compiles five times faster than 1 and runs 10 % slower: CasADi has removed common subexpressions
         # already, and what remains is straight-line arithmetic
         self._engine = _engine(lambda: _module_text(active), name, 0)
@@ -272,7 +273,7 @@ class CompiledBackend:
             position = np.ascontiguousarray(band_positions(kernel, grid.bandwidth), dtype=np.int32)
             width = np.ascontiguousarray(grid.relative_width[kernel.cells])
             self._arrays.append((width, index, position))
-            self._tables.append((*(a.ctypes.data for a in (width, index, position)), kernel.instances))
+            self._tables.append((width.ctypes.data, index.ctypes.data, position.ctypes.data, kernel.instances))
             for jacobian, suffix in ((True, "rj"), (False, "r")):
                 address = self._engine.get_function_address(_symbol(kernel, suffix))
                 self._calls[jacobian].append(signature(address))

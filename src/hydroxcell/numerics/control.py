@@ -59,7 +59,7 @@ class Operator:
         # walk the voltage up until the current changes sign, then close in from there
         here, work = start, start.iterations + point.iterations
         for voltage in np.arange(self.voltage(start) + 0.02, 1.5, 0.02):
-            following = continue_to(self.system, here, None, "control.voltage", float(voltage), self.settings)
+            following = continue_to(self.system, [here], "control.voltage", float(voltage), self.settings)
             work += following.iterations
             if following.status is not Status.CONVERGED:
                 break
@@ -131,7 +131,7 @@ class Operator:
             a = self.at_voltage(self.voltage(a), a.solution)
         for _ in range(30):
             middle = 0.5 * (self.voltage(a) + self.voltage(b))
-            c = continue_to(self.system, a, None, "control.voltage", middle, self.settings)
+            c = continue_to(self.system, [a], "control.voltage", middle, self.settings)
             work += c.iterations
             if c.status is not Status.CONVERGED:
                 break

@@ -19,7 +19,7 @@ def graded_widths(cells: int, grading: float, refined: str) -> FloatArray:
         "both": 1.0 - np.abs(2.0 * position - 1.0),
     }[refined]
     widths = grading**exponent
-    return widths / widths.sum()
+    return np.asarray(widths / widths.sum())
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,9 @@ class _MappedKernel:
         mapped = function.map(f"{function.name()}_m", "serial", self.kernel.instances, [2], [])
         buffer, trigger = mapped.buffer()
         for k, array in enumerate((self._z, self._h, self._parameters)):
-            buffer.set_arg(k, memoryview(array.ravel()))
+            buffer.set_arg(k, array.ravel().data)
         for k, array in enumerate(results):
-            buffer.set_res(k, memoryview(array.ravel()))
+            buffer.set_res(k, array.ravel().data)
         return trigger, buffer, mapped
 
     def evaluate(self, solution: FloatArray, jacobian: bool) -> None:
@@ -59,7 +59,7 @@ class InterpretedBackend:
         self._positions = np.concatenate([band_positions(k, band).ravel() for k in kernels])
         self._row_positions = np.concatenate([k.unknowns.ravel() for k in kernels])
 
-    def factorise(self, band: FloatArray) -> tuple[FloatArray, FloatArray] | None:
+    def factorise(self, band: FloatArray) -> tuple[FloatArray, np.ndarray] | None:
         """LU factors of a band matrix (overwritten), or None if it is singular."""
         from scipy.linalg import lapack
 
@@ -67,7 +67,7 @@ class InterpretedBackend:
         factors, pivots, info = lapack.dgbtrf(band, b, b, overwrite_ab=1)
         return None if info else (factors, pivots)
 
-    def back_substitute(self, factors: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
+    def back_substitute(self, factors: tuple[FloatArray, np.ndarray], right: FloatArray) -> FloatArray:
         """Solve with LU factors, shape (n,)."""
         from scipy.linalg import lapack
 
@@ -83,7 +83,7 @@ class InterpretedBackend:
 
     def _rows(self) -> FloatArray:
         gathered = np.concatenate([m.rows.ravel() for m in self._mapped])
-        return np.bincount(self._row_positions, gathered, self._size)
+        return np.asarray(np.bincount(self._row_positions, gathered, self._size), dtype=float)
 
     def linearise(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """R and dR/dy."""

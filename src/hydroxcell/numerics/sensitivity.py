@@ -129,8 +129,8 @@ class Adjoint:
             buffer, trigger = mapped.buffer()
             arrays = [np.ascontiguousarray(a).ravel() for a in (z, h, parameters[0], weights)]
             for k, array in enumerate(arrays):
-                buffer.set_arg(k, memoryview(array))
-            buffer.set_res(0, memoryview(out.ravel()))
+                buffer.set_arg(k, array.data)
+            buffer.set_res(0, out.ravel().data)
             trigger()
             total[:, reverse.touched] += out.reshape(count, n, -1).sum(axis=1)
         return total
@@ -148,6 +148,6 @@ def _reverse(kernel: Kernel, columns: np.ndarray) -> _Reverse | None:
     touched = columns[np.array(gradient.sparsity().get_triplet()[0], dtype=int)]
     if not len(touched):
         return None
-    values = casadi.vertcat(*gradient.nonzeros())
+    values: Any = casadi.vertcat(*gradient.nonzeros())
     name = f"adjoint_{kernel.name.replace('.', '_').replace('|', '_to_')}"
     return _Reverse(kernel, casadi.Function(name, [z, h, p, weights], [values], {"cse": True}), touched)

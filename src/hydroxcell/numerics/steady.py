@@ -112,7 +112,7 @@ def _correct(
             return solution, largest, True
         step = system.back_substitute(factors, rows)
         change = float(np.abs(step).max())
-        if not change < 0.3 * largest:
+        if not change < 0.15 * largest:
             break
         solution, largest = solution - step, change
     return solution, largest, largest < settings.round_off
@@ -159,26 +159,41 @@ def solve_point(
     return Point(solution, parameters, iterations, Status.CONVERGED if success else Status.FAILED)
 
 
-def continue_to(
-    system: System, start: Point, previous: Point | None, name: str, value: float, settings: Settings
-) -> Point:
-    """From a converged point to the same problem with one parameter changed.
+def predict(history: Sequence[Point], column: int, value: float, order: int) -> FloatArray | None:
+    """Extrapolate the last points to a new value of one parameter (polynomial through up to order + 1 of them).
 
-    Order: secant predictor, then the start itself, then halved steps.
+    None if there is nothing to extrapolate from or the step is much longer than those before.
     """
-    column = system.index[name]
+    recent = list(history[-(order + 1) :])
+    places = np.array([p.parameters[column] for p in recent])
+    if len(recent) < 2 or len(np.unique(places)) < len(places):
+        return None
+    if abs(value - places[-1]) > 3.0 * abs(places[-1] - places[-2]):
+        return None
+    weights = [
+        np.prod([(value - other) / (here - other) for m, other in enumerate(places) if m != k])
+        for k, here in enumerate(places)
+    ]
+    return np.asarray(sum(w * p.solution for w, p in zip(weights, recent, strict=True)))
+
+
+def continue_to(system: System, history: Sequence[Point], name: str, value: float, settings: Settings) -> Point:
+    """From converged points (latest last) to the same problem with one parameter changed.
+
+    Order: extrapolation (quadratic, then linear), the latest point itself with the fallback, then halved steps.
+    """
+    column, start = system.index[name], history[-1]
     target = start.parameters.copy()
     target[column] = value
     work = 0
-    origin = start.parameters[column]
-    if previous is not None and previous.parameters[column] != origin:
-        ratio = (value - origin) / (origin - previous.parameters[column])
-        if abs(ratio) <= 3.0:
-            guess = start.solution + ratio * (start.solution - previous.solution)
-            point = solve_point(system, guess, target, settings, fallback=False)
-            work += point.iterations
-            if point.status is Status.CONVERGED:
-                return point
+    for order in (2, 1):
+        guess = predict(history, column, value, order) if len(history) > order else None
+        if guess is None:
+            continue
+        point = solve_point(system, guess, target, settings, fallback=False)
+        work += point.iterations
+        if point.status is Status.CONVERGED:
+            return replace(point, iterations=work)
     point = solve_point(system, start.solution, target, settings)
     work += point.iterations
     if point.status is Status.CONVERGED:
@@ -210,10 +225,10 @@ def _halved(system: System, start: Point, column: int, value: float, settings: S
 def sweep(system: System, start: Point, name: str, values: Sequence[float], settings: Settings) -> list[Point]:
     """Follow one parameter through many values; a failed point is kept with its status and does not stop the rest."""
     points: list[Point] = []
-    last, before = start, None
+    history = [start]
     for value in values:
-        point = continue_to(system, last, before, name, float(value), settings)
+        point = continue_to(system, history, name, float(value), settings)
         points.append(point)
         if point.status is Status.CONVERGED:
-            before, last = last, point
+            history = [*history[-2:], point]
     return points

@@ -25,7 +25,7 @@ CONTROL = (
 )
 
 
-def make_backend(kernels: Sequence[Kernel], grid: Grid, parameters: int, key: str) -> Any:
+def make_backend(kernels: Sequence[Kernel], grid: Grid, parameters: int, key: str | None) -> Any:
     """The compiled back end if it is installed, else the reference; HYDROXCELL_BACKEND=casadi|compiled decides."""
     chosen = os.environ.get("HYDROXCELL_BACKEND", "")
     if chosen not in ("", "casadi", "compiled"):
@@ -60,11 +60,12 @@ class System:
         self.grid = make_grid(model)
         self.parameter_names = (*parameter_names, *CONTROL)
         self.index = {name: k for k, name in enumerate(self.parameter_names)}
-        key = kernel_key(model.key, self.parameter_names)
-        kernels = load_kernels(key)
+        key = kernel_key(model.key, self.parameter_names) if model.key is not None else None
+        kernels = load_kernels(key) if key is not None else None
         if kernels is None:
             kernels = build_kernels(model, self.grid, self.parameter_names)
-            store_kernels(key, kernels)
+            if key is not None:
+                store_kernels(key, kernels)
         self.kernels = kernels
         self.backend = make_backend(self.kernels, self.grid, len(self.parameter_names), key)
         self._size = self.grid.size

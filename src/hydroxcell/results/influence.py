@@ -1,4 +1,4 @@
-"""Which assumed inputs move the result most: ranked by exact sensitivities, then shown by moving them over their range."""
+"""Which assumed inputs move the result most: ranked by exact sensitivities, then run at both ends of their range."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def _influence(operator: Operator, path: str, quantity: Quantity, base_power: fl
     ends = [_power_with(operator, path, value) for value in (low, high)]
     if ends[0] is None or ends[1] is None:
         return None
-    shown = [float(f"{from_si(v, entry.display):.6g}") for v in (low, quantity.value, high)]
-    return Influence(path, entry.description, entry.display, *shown, ends[0], base_power, ends[1])
+    a, b, c = (float(f"{from_si(v, entry.display):.6g}") for v in (low, quantity.value, high))
+    return Influence(path, entry.description, entry.display, a, b, c, ends[0], base_power, ends[1])
 
 
 def _power_with(operator: Operator, path: str, value: float) -> float | None:

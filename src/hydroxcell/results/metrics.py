@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from hydroxcell.results.solution import Result
 
 
-
 def peak(current: FloatArray, voltage: FloatArray) -> tuple[float, float]:
     """Peak power density [W/m2] and the current density there [A/m2], by a parabola through the three best points."""
     power = current * voltage

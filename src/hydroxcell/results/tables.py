@@ -6,7 +6,6 @@ import csv
 import io
 from pathlib import Path
 
-
 from hydroxcell.files import write_atomically
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.results.solution import Result
