@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from matplotlib.patches import Patch
+
 from hydroxcell.materials.fields import IONOMER_LAWS
 from hydroxcell.nomenclature import label, unit_label
 from hydroxcell.plot.style import BLUE, INK, MUTED, VERMILION, display, new_figure, styled
@@ -59,8 +61,9 @@ def draw_tornado(figure: FigureBase, influences: Sequence[Influence]) -> None:
     axes.spines["left"].set_visible(False)
     axes.grid(False, axis="y")
     axes.set_xlabel(f"Peak {label('power_density')[:1].lower()}{label('power_density')[1:]}")
-    axes.set_title("low end of the range", loc="left", color=BLUE, fontsize=8.5)
-    axes.set_title("high end of the range", loc="right", color=VERMILION, fontsize=8.5)
+    ends_shown = ((BLUE, "low end of the range"), (VERMILION, "high end of the range"))
+    handles = [Patch(color=colour, label=words) for colour, words in ends_shown]
+    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
 
 
 def readable_path(path: str) -> str:

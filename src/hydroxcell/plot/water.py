@@ -73,7 +73,7 @@ def draw_flow_diagram(axes: Axes, result: Result, point: int) -> None:
     across = rate["water_through_membrane"]
     start, end = (0.435, 0.565) if across >= 0.0 else (0.565, 0.435)
     _arrow(axes, scale, (start, 0.55), (end, 0.55), abs(across), "", GREEN)
-    axes.text(0.5, 0.62, "through the\nmembrane", ha="center", va="bottom", fontsize=8.0, color=MUTED)
+    axes.text(0.5, 0.60, "through\nthe mem-\nbrane", ha="center", va="bottom", fontsize=7.5, color=MUTED)
     axes.text(0.5, 0.48, _rounded(abs(across)), ha="center", va="top", fontsize=9.0, fontweight="bold")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 
 from hydroxcell.plot.curves import draw_polarization
 from hydroxcell.plot.influence import draw_tornado
@@ -22,7 +23,7 @@ from hydroxcell.report.context import ReportContext, build_context
 from hydroxcell.report.typesetting import LEADING, wrap
 
 if TYPE_CHECKING:
-    from matplotlib.figure import FigureBase
+    from matplotlib.figure import SubFigure
 
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
@@ -32,7 +33,7 @@ MARGIN, FOOT = 0.75, 0.85
 TEXT_WIDTH = WIDTH - 2 * MARGIN
 TEXT_HEIGHT = HEIGHT - MARGIN - FOOT
 
-Draw = Callable[["FigureBase"], None]
+Draw = Callable[["SubFigure"], None]
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _table(
     return blocks
 
 
-def _row(part: FigureBase, cells: list[list[str]], shares: Sequence[float], size: float, first: bool) -> None:
+def _row(part: SubFigure, cells: list[list[str]], shares: Sequence[float], size: float, first: bool) -> None:
     x = 0.0
     for number, (lines, share) in enumerate(zip(cells, shares, strict=True)):
         colour = MUTED if first or (number == 0 and len(cells) == 2) else INK
@@ -165,13 +166,17 @@ def _rule() -> Line2D:
 
 
 def _write(
-    part: FigureBase, x: float, text: str, size: float, colour: str, *, bold: bool = False, bottom: bool = False
+    part: SubFigure, x: float, text: str, size: float, colour: str, *, bold: bool = False, bottom: bool = False
 ) -> None:
     weight = "bold" if bold else "normal"
-    y, align = (0.15, "bottom") if bottom else (0.97, "top")
-    written = part.text(x, y, text, size=size, color=colour, weight=weight, va=align, linespacing=LEADING / 1.164)
-    written.set_in_layout(False)
-    written.set_parse_math(False)
+    # Line by line on their baselines, so that the cells of a row stand on one line whatever letters they have.
+    top = part.bbox.height / part.dpi - 0.14 if bottom else size / 72.0
+    for number, line in enumerate(text.split("\n")):
+        below = top + number * size * LEADING / 72.0
+        place = part.transSubfigure + ScaledTranslation(0.0, -below, part.dpi_scale_trans)
+        written = part.text(x, 1.0, line, size=size, color=colour, weight=weight, va="baseline", transform=place)
+        written.set_in_layout(False)
+        written.set_parse_math(False)
 
 
 def _paginate(blocks: Sequence[Block]) -> list[list[Block]]:

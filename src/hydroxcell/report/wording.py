@@ -75,7 +75,8 @@ def with_unit(value: float | None, text: str, digits: int = 4) -> str:
     """Write a number with its unit: "1.62 W cm⁻²"."""
     if value is None or not math.isfinite(value):
         return "not reached"
-    return f"{number(value, digits)} {unit(text)}".strip()
+    shown = f"{value:#.{digits}g}".rstrip(".") if 1e-3 <= abs(value) < 10**digits else number(value, digits)
+    return f"{shown} {unit(text)}".strip()
 
 
 def section_of(path: str) -> str:
@@ -84,7 +85,7 @@ def section_of(path: str) -> str:
     for key in (".".join(parts[:2]), parts[0]):
         if key in SECTION_TITLES:
             return SECTION_TITLES[key]
-    return "Other"
+    return parts[0].replace("_", " ").capitalize()
 
 
 def gas(cell: Cell, side: str) -> str:
