@@ -219,15 +219,16 @@ class BatchedSystem:
         mapped = self._mapped[key]
         mapped.scaled[:], mapped.fixed[:, 0] = guess, fixed
         converged = np.zeros(count, dtype=bool)
-        for iteration in range(1, settings.iterations + 1):
-            mapped.evaluate()
-            step = _solve(mapped.jacobian, mapped.rows)
-            size_of_step = np.abs(step)
-            step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
-            mapped.scaled -= step
-            converged = size_of_step.max(axis=1) < settings.tolerance
-            if converged.all():
-                break
+        with np.errstate(invalid="ignore", over="ignore"):
+            for iteration in range(1, settings.iterations + 1):
+                mapped.evaluate()
+                step = _solve(mapped.jacobian, mapped.rows)
+                size_of_step = np.abs(step)
+                step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
+                mapped.scaled -= step
+                converged = size_of_step.max(axis=1) < settings.tolerance
+                if converged.all():
+                    break
         return mapped.scaled.copy(), iteration, converged & np.isfinite(mapped.rows).all(axis=1)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import casadi
@@ -24,6 +25,9 @@ from hydroxcell.numerics.control import VOLTAGE
 from hydroxcell.numerics.kernels import Kernel
 from hydroxcell.numerics.steady import Point
 from hydroxcell.numerics.system import System
+
+
+COMPILE_FROM = 8  # points of a curve from which machine code pays
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ class Adjoint:
 
     def _sweep(self, solutions: FloatArray, parameters: FloatArray, adjoint: FloatArray) -> FloatArray:
         """lambda^T d_p R summed over all kernels, shape (points, p); all points share their physical parameters."""
+        if self._system.backend.name == "compiled" and len(solutions) >= COMPILE_FROM:
+            return self._sweep_compiled(solutions, parameters, adjoint)
         total = np.zeros_like(parameters)
         count = len(solutions)
         for reverse in self._reverse:
@@ -135,6 +141,37 @@ class Adjoint:
             total[:, reverse.touched] += out.reshape(count, n, -1).sum(axis=1)
         return total
 
+    def _sweep_compiled(self, solutions: FloatArray, parameters: FloatArray, adjoint: FloatArray) -> FloatArray:
+        """The same with machine code, worth its compilation for many points."""
+        total = np.zeros_like(parameters)
+        p = np.ascontiguousarray(parameters[0])
+        y, weights = np.ascontiguousarray(solutions), np.ascontiguousarray(adjoint)
+        row = y.strides[0]
+        for reverse, (call, index, width) in zip(self._reverse, self._machine_code, strict=True):
+            out = np.zeros((len(y), len(reverse.touched)))
+            fixed = (width.ctypes.data, p.ctypes.data, index.ctypes.data, None, None)
+            for k in range(len(y)):
+                call(y.ctypes.data + k * row, weights.ctypes.data + k * row, *fixed, out[k].ctypes.data, len(index))
+            total[:, reverse.touched] += out
+        return total
+
+    @cached_property
+    def _machine_code(self) -> list[tuple[Any, np.ndarray, FloatArray]]:
+        from hydroxcell.numerics.machine_code import Loop, engine, loop_call, module_text, object_name, symbol
+
+        loops = [Loop(symbol(r.kernel, "adjoint"), r.function, r.kernel, ("total",)) for r in self._reverse]
+        key = self._system.key
+        name = object_name("adjoint", f"{key} {self.names}") if key is not None else None
+        self._engine = engine(lambda: module_text(loops), name, 0)
+        return [
+            (
+                loop_call(self._engine, loop.symbol),
+                np.ascontiguousarray(loop.kernel.unknowns, dtype=np.int32),
+                np.ascontiguousarray(self._system.grid.relative_width[loop.kernel.cells]),
+            )
+            for loop in loops
+        ]
+
 
 def _symbols(kernel: Kernel) -> tuple[Any, Any, Any]:
     return tuple(casadi.SX.sym(n, kernel.residual.size1_in(k)) for k, n in enumerate("zhp"))  # type: ignore[return-value]
@@ -148,6 +185,7 @@ def _reverse(kernel: Kernel, columns: np.ndarray) -> _Reverse | None:
     touched = columns[np.array(gradient.sparsity().get_triplet()[0], dtype=int)]
     if not len(touched):
         return None
-    values: Any = casadi.vertcat(*gradient.nonzeros())
+    entries: Any = gradient.nonzeros()
+    values = casadi.vertcat(*entries)
     name = f"adjoint_{kernel.name.replace('.', '_').replace('|', '_to_')}"
     return _Reverse(kernel, casadi.Function(name, [z, h, p, weights], [values], {"cse": True}), touched)

@@ -66,6 +66,7 @@ class System:
             kernels = build_kernels(model, self.grid, self.parameter_names)
             if key is not None:
                 store_kernels(key, kernels)
+        self.key = key
         self.kernels = kernels
         self.backend = make_backend(self.kernels, self.grid, len(self.parameter_names), key)
         self._size = self.grid.size
