@@ -9,16 +9,16 @@ from typing import Any
 import casadi
 
 from hydroxcell.models.base import FloatArray
-from hydroxcell.numerics import compiled
+from hydroxcell.numerics.machine_code import DECLARATIONS, Body, instructions, number, engine, object_name
 
 
 def _text(function: Any, per_point: Sequence[bool]) -> str:
     """LLVM text of `void points(inputs..., outputs..., n)`; inputs that are not per point are the same for all."""
-    body, values = compiled._Body(), {}
+    body, values = Body(), {}
     stores: list[str] = []
-    for op, i, o, constant in compiled._instructions(function):
+    for op, i, o, constant in instructions(function):
         if op == casadi.OP_CONST:
-            values[o[0]] = compiled._number(constant)
+            values[o[0]] = number(constant)
         elif op == casadi.OP_INPUT:
             values[o[0]] = body.load(f"%a{i[0]}", i[1])
         elif op == casadi.OP_OUTPUT:
@@ -51,7 +51,7 @@ def _text(function: Any, per_point: Sequence[bool]) -> str:
         "  ret void",
         "}",
     ]
-    return "\n".join([compiled._DECLARATIONS, *lines])
+    return "\n".join([DECLARATIONS, *lines])
 
 
 class CompiledPoints:
@@ -60,7 +60,7 @@ class CompiledPoints:
     def __init__(self, function: Any, per_point: Sequence[bool]) -> None:
         """Compile, or load from the cache."""
         text = _text(function, per_point)
-        self._engine = compiled._engine(lambda: text, compiled._object_name("points", text), 0)
+        self._engine = engine(lambda: text, object_name("points", text), 0)
         pointers = function.n_in() + function.n_out()
         signature = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
         self._call = signature(self._engine.get_function_address("points"))

@@ -1,7 +1,7 @@
 """LLVM text from CasADi functions, and machine code from the text; no compiler needed (extra `fast`).
 
-The instruction list of a CasADi function becomes straight-line code inside a loop over its instances, with the gathering
-of unknowns and the adding of results in place.
+The instruction list of a CasADi function becomes straight-line code inside a loop over its instances, with the
+gathering of unknowns and the adding of results in place.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _UNARY_CALL = {
     casadi.OP_SINH: "sinh",
 }
 _BINARY_CALL = {casadi.OP_POW: "pow", casadi.OP_CONSTPOW: "pow"}
-_DECLARATIONS = "\n".join(
+DECLARATIONS = "\n".join(
     [f"declare double @{name}(double)" for name in sorted(set(_UNARY_CALL.values()))]
     + [
         "declare double @pow(double, double)",
@@ -46,11 +46,12 @@ _VERSION = 2  # of the generated code; raise it when the generator changes
 _INITIALISED = False
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A double as LLVM writes it exactly."""
     return f"0x{np.float64(value).view(np.uint64):016X}"
 
 
-class _Body:
+class Body:
     """Text of the straight-line part of one kernel."""
 
     def __init__(self) -> None:
@@ -58,12 +59,14 @@ class _Body:
         self._count = 0
 
     def new(self, text: str) -> str:
+        """Append an instruction; returns the name of its value."""
         self._count += 1
         name = f"%t{self._count}"
         self.lines.append(f"  {name} = {text}")
         return name
 
     def load(self, base: str, offset: int) -> str:
+        """Load a double; returns the name of its value."""
         pointer = self.new(f"getelementptr double, ptr {base}, i64 {offset}")
         return self.new(f"load double, ptr {pointer}")
 
@@ -97,7 +100,8 @@ class _Body:
         return self.new(simple[op])
 
 
-def _instructions(function: Any) -> Iterator[tuple[int, list[int], list[int], float]]:
+def instructions(function: Any) -> Iterator[tuple[int, list[int], list[int], float]]:
+    """Instruction list of a CasADi function: operation, inputs, outputs, constant."""
     for k in range(function.n_instructions()):
         op = function.instruction_id(k)
         constant = function.instruction_constant(k) if op == casadi.OP_CONST else 0.0
@@ -127,12 +131,12 @@ class Loop:
 
 def loop_text(loop: Loop) -> str:
     """LLVM text of one loop."""
-    body, values = _Body(), {}
+    body, values = Body(), {}
     inputs = ("%z", "%hi", "%P", "%l")
     stores: list[tuple[str, int, str]] = []
-    for op, i, o, constant in _instructions(loop.function):
+    for op, i, o, constant in instructions(loop.function):
         if op == casadi.OP_CONST:
-            values[o[0]] = _number(constant)
+            values[o[0]] = number(constant)
         elif op == casadi.OP_INPUT:
             values[o[0]] = body.load(inputs[i[0]], i[1])
         elif op == casadi.OP_OUTPUT:
@@ -212,7 +216,7 @@ def _scatter(stores: list[tuple[str, int, str]]) -> list[str]:
 
 def module_text(loops: Sequence[Loop]) -> str:
     """LLVM text of several loops."""
-    return "\n".join([_DECLARATIONS, *(loop_text(loop) for loop in loops)])
+    return "\n".join([DECLARATIONS, *(loop_text(loop) for loop in loops)])
 
 
 def symbol(kernel: Kernel, suffix: str) -> str:
