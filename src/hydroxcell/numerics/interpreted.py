@@ -91,7 +91,7 @@ class InterpretedBackend:
         for mapped in self._mapped:
             mapped.evaluate(solution, True)
         nonzeros = np.concatenate([m.nonzeros.ravel() for m in self._mapped])
-        band = np.bincount(self._positions, nonzeros, self._leading * self._size)
+        band = np.asarray(np.bincount(self._positions, nonzeros, self._leading * self._size), dtype=float)
         return self._rows(), band.reshape((self._leading, self._size), order="F")
 
 
