@@ -8,14 +8,15 @@ operating points by current or by voltage, names of limits, losses and the water
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from hydroxcell.constants import STANDARD_PRESSURE
 from hydroxcell.models import electrode
-from hydroxcell.models.base import FloatArray
+from hydroxcell.models.base import FloatArray, ParameterTree
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.lumped import SIDES, LumpedModel
 from hydroxcell.numerics.batched import BatchedSystem, BatchSettings, BatchSolution
@@ -23,11 +24,12 @@ from hydroxcell.physics import thermodynamics
 
 COARSE_POINTS = 5  # solved first; their solutions are the start of all others
 FEWEST_POINTS = 10  # below, all points start from rest
-COARSE = BatchSettings(tolerance=1e-3, iterations=25)  # of start values
+COARSE = BatchSettings(tolerance=1e-2, iterations=25)  # of start values
 SCAN_POINTS = 16  # currents that bracket a voltage, and voltages that look for a limit
 LARGEST_CURRENT = 3e5  # [A/m2] of that bracket
 LOWEST_VOLTAGE = 0.01  # [V] at which a curve ends
 BISECTIONS = 6
+WALK_STEPS = 24  # from open circuit to a voltage that was not reached otherwise
 EXHAUSTED = 1e-3  # [1] share of a supply below which it ends the curve
 SCARCE = 0.1  # [1] share of a supply below which it is called the cause
 DRY = 0.02  # [1] water activity of an ionomer below which water ends the curve
@@ -63,7 +65,7 @@ class LumpedCurve:
 
 
 class Lumped:
-    """The lumped model of one cell structure, ready for any parameter values; results do not depend on earlier calls."""
+    """The lumped model of one cell structure, for any parameter values; results do not depend on earlier calls."""
 
     def __init__(
         self, structure: Mapping[str, str], closures: Closures | None = None, settings: BatchSettings | None = None
@@ -92,11 +94,11 @@ class Lumped:
         wanted = np.asarray(currents, dtype=float)
         guess, work = self._start(system, parameters, values, wanted)
         solution = system.at_given(parameters, wanted, guess, self.settings)
-        work, cause = work + solution.iterations, ""
-        if not solution.converged.all():
-            solution, cause = self._retry(system, parameters, values, solution)
-            work += solution.iterations
-        return self._record(system, parameters, values, solution, work, cause)
+        curve = self._record(system, parameters, values, solution, work + solution.iterations)
+        if curve.status == ("converged",) * len(wanted):
+            return curve
+        solution, cause = self._retry(system, parameters, values, solution, curve.status)
+        return self._record(system, parameters, values, solution, curve.iterations + solution.iterations, cause)
 
     def at_voltages(self, values: Mapping[str, float], voltages: FloatArray) -> LumpedCurve:
         """Operating points at given cell voltages (m,) [V], any order."""
@@ -119,23 +121,37 @@ class Lumped:
         crossover = np.zeros_like(curve.current_density)
         for side, sign, law in (("anode", 1.0, "hydrogen_oxidation_loss"), ("cathode", -1.0, "oxygen_reduction_loss")):
             layer, voltage = p.at(f"{side}.catalyst_layer"), q[f"{side}_voltage"]
-            water = np.clip(q[f"{side}_activity"], 1e-3, 1.0)
             outer, inner = q[f"channel_reactant_pressure_{side}"], q[f"reactant_pressure_{side}"]
-            gas = np.stack([outer, outer, inner]) / STANDARD_PRESSURE
             whole = q[f"electrode_current_{side}"]
             target = np.stack([np.clip(curve.current_density, 0.0, whole), whole, whole]) / layer.thickness
-
-            def net(at: FloatArray, side: str = side, layer: object = layer, gas: FloatArray = gas, water: FloatArray = water) -> FloatArray:
-                per_electron = self.model.water_per_electron(side)
-                t = curve.temperature
-                return np.asarray(electrode.rates(side, at, t, gas, water, per_electron, layer, self.model.closures).net)  # type: ignore[arg-type]
-
-            useful, channel, local = _invert(net, target, voltage, rising=side == "anode")
+            rate = functools.partial(
+                self._bare_rate,
+                side,
+                layer,
+                temperature=curve.temperature,
+                gas=np.stack([outer, outer, inner]) / STANDARD_PRESSURE,
+                water=np.clip(q[f"{side}_activity"], 1e-3, 1.0),
+            )
+            useful, channel, local = _invert(rate, target, voltage, rising=side == "anode")
             found[law] = sign * (useful - rest[side])
             crossover = crossover + sign * (channel - useful)
             found[f"gas_transport_loss_{side}"] = sign * (local - channel)
             found[f"local_film_loss_{side}"] = sign * (voltage - local)
         return found | {"crossover_loss": crossover}
+
+    def _bare_rate(
+        self,
+        side: str,
+        layer: ParameterTree,
+        voltage: FloatArray,
+        temperature: FloatArray,
+        gas: FloatArray,
+        water: FloatArray,
+    ) -> FloatArray:
+        """Rate of an electrode without films [A/m3]."""
+        per_electron = self.model.water_per_electron(side)
+        closures = self.model.closures
+        return np.asarray(electrode.rates(side, voltage, temperature, gas, water, per_electron, layer, closures).net)
 
     def water_balance(self, curve: LumpedCurve) -> dict[str, FloatArray]:
         """Water rates [mol/m2/s] by nomenclature name and the relative closure, each (m,).
@@ -170,7 +186,7 @@ class Lumped:
         knots = low + (high - low) * np.linspace(0.0, 1.0, COARSE_POINTS) ** 2
         rest = system.scale(self.model.initial_guess(values, knots))
         coarse = system.at_given(parameters, knots, rest, COARSE)
-        good = np.flatnonzero(coarse.converged)
+        good = np.flatnonzero(coarse.converged & (self._voltage(system, coarse, parameters) > 0.0))
         if len(good) < 2:
             return system.scale(self.model.initial_guess(values, currents)), coarse.iterations
         return _interpolate(currents, knots[good], coarse.scaled[good]), coarse.iterations
@@ -198,36 +214,85 @@ class Lumped:
             low, high = np.where(up, middle, low), np.where(up, high, middle)
             state = np.where(up[:, None], trial.scaled, state)
         found = system.at_explicit(parameters, voltages, state, low, self.settings)
-        return BatchSolution(found.scaled, found.given, work + found.iterations, found.converged)
+        sound = found.converged & self._supplied(system.report(found, parameters) | system.physical(found.scaled))
+        if sound.all():
+            return BatchSolution(found.scaled, found.given, work + found.iterations, found.converged)
+        walked = self._walk(system, parameters, values, voltages)
+        better = ~sound & walked.converged
+        return BatchSolution(
+            np.where(better[:, None], walked.scaled, found.scaled),
+            np.where(better, walked.given, found.given),
+            work + found.iterations + walked.iterations,
+            found.converged | better,
+        )
+
+    def _walk(
+        self, system: BatchedSystem, parameters: FloatArray, values: Mapping[str, float], voltages: FloatArray
+    ) -> BatchSolution:
+        """Points at given voltages by equal steps of voltage from open circuit, all points at once."""
+        zero = np.zeros(len(voltages))
+        rest = system.scale(self.model.initial_guess(values, zero))
+        here = system.at_given(parameters, zero, rest, self.settings)
+        before, work, alive = here, here.iterations, here.converged
+        start = self._voltage(system, here, parameters)
+        for step in range(1, WALK_STEPS + 1):
+            target = start + (voltages - start) * step / WALK_STEPS
+            ahead = 0.0 if step == 1 else 1.0
+            guess = here.scaled + ahead * (here.scaled - before.scaled)
+            given = here.given + ahead * (here.given - before.given)
+            settings = self.settings if step == WALK_STEPS else COARSE
+            before, here = here, system.at_explicit(parameters, target, guess, given, settings)
+            work, alive = work + here.iterations, alive & here.converged
+        return BatchSolution(here.scaled, here.given, work, alive)
+
+    def _supplied(self, q: Mapping[str, FloatArray]) -> np.ndarray:
+        """Points at which no supply is used up (m,)."""
+        shares = np.stack([share for side in SIDES for share in self._left(q, side).values()])
+        return np.asarray((shares > EXHAUSTED).all(axis=0))
 
     def _voltage(self, system: BatchedSystem, solution: BatchSolution, parameters: FloatArray) -> FloatArray:
         return system.report(solution, parameters)["cell_voltage"]
 
     def _retry(
-        self, system: BatchedSystem, parameters: FloatArray, values: Mapping[str, float], first: BatchSolution
+        self,
+        system: BatchedSystem,
+        parameters: FloatArray,
+        values: Mapping[str, float],
+        first: BatchSolution,
+        status: tuple[str, ...],
     ) -> tuple[BatchSolution, str]:
-        """Currents that were not reached: start again from a voltage scan; also the cause of the limit if there is one."""
+        """Currents that were not reached, or only in a state without voltage: start again between voltages.
+
+        At a given current a hot, dry state of negative voltage may exist beside the wanted one; at a given voltage it
+        does not. Returns also the cause of the limit at the end of the voltage scan.
+        """
         scan = self._by_voltage(system, parameters, values, np.linspace(LOWEST_VOLTAGE, 0.9, SCAN_POINTS))
         good = np.flatnonzero(scan.converged)
         if len(good) < 2:
             return first, ""
         order = good[np.argsort(scan.given[good])]
         start = _interpolate(first.given, scan.given[order], scan.scaled[order])
-        start[first.converged] = first.scaled[first.converged]
+        reached = np.array([s == "converged" for s in status])
+        start[reached] = first.scaled[reached]
         again = system.at_given(parameters, first.given, start, self.settings)
-        beyond = first.given >= scan.given[order[-1]]
+        beyond = ~reached & (first.given >= scan.given[order[-1]])
         quantities = system.report(scan, parameters) | system.physical(scan.scaled)
-        cause = self._causes(quantities)[order[-1]] if (beyond & ~again.converged).any() else ""
+        cause = self._causes(quantities)[order[-1]] if beyond.any() else ""
         # beyond the limit there is no state worth reporting
-        reached = again.converged & ~beyond
-        return BatchSolution(again.scaled, again.given, scan.iterations + again.iterations, reached), cause
+        iterations = scan.iterations + again.iterations
+        return BatchSolution(again.scaled, again.given, iterations, again.converged & ~beyond), cause
 
     # ------------------------------------------------------------------ record
 
     def _record(
-        self, system: BatchedSystem, parameters: FloatArray, values: Mapping[str, float], solution: BatchSolution, work: int,
+        self,
+        system: BatchedSystem,
+        parameters: FloatArray,
+        values: Mapping[str, float],
+        solution: BatchSolution,
+        work: int,
         cause: str = "",
-    ) -> LumpedCurve:  # fmt: skip
+    ) -> LumpedCurve:
         q = system.report(solution, parameters) | system.physical(solution.scaled)
         status = self._status(q, solution.converged, cause)
         if status != ("converged",) * len(status):
@@ -254,7 +319,10 @@ class Lumped:
         """Equilibrium potentials of both electrodes with the gases of the channels, at plate temperature [V]."""
         plate = values["conditions.temperature"]
         saturated = float(thermodynamics.saturation_pressure(plate))
-        laws = {"anode": thermodynamics.anode_equilibrium_potential, "cathode": thermodynamics.cathode_equilibrium_potential}
+        laws = {
+            "anode": thermodynamics.anode_equilibrium_potential,
+            "cathode": thermodynamics.cathode_equilibrium_potential,
+        }
         found = {}
         for side, law in laws.items():
             activity = np.clip(q[f"channel_water_pressure_{side}"] / saturated, 1e-3, 1.0)
@@ -264,14 +332,9 @@ class Lumped:
 
     def _status(self, q: Mapping[str, FloatArray], converged: np.ndarray, cause: str) -> tuple[str, ...]:
         """What became of each point; `cause` names the limit beyond which currents were not reached."""
-        lowest = np.min([np.min(share) for side in SIDES for share in self._left(q, side).values()])
-        alive = q["cell_voltage"] > 0.0
-        if converged.all() and alive.all() and lowest > EXHAUSTED:
+        ended = ~(self._supplied(q) & (q["cell_voltage"] > 0.0))
+        if converged.all() and not ended.any():
             return ("converged",) * len(converged)
-        ended = ~alive
-        for side in SIDES:
-            for share in self._left(q, side).values():
-                ended |= ~(share > EXHAUSTED)
         causes = self._causes(q)
         found = []
         for k in range(len(converged)):
@@ -314,13 +377,13 @@ def _interpolate(x: FloatArray, knots: FloatArray, values: FloatArray) -> FloatA
     return np.asarray(values[upper - 1] + share * (values[upper] - values[upper - 1]))
 
 
-def _invert(rate: object, target: FloatArray, near: FloatArray, rising: bool) -> FloatArray:
+def _invert(rate: Callable[[FloatArray], FloatArray], target: FloatArray, near: FloatArray, rising: bool) -> FloatArray:
     """Voltage at which a monotone rate reaches its target, by bisection to 1e-12 V; shape of `target`."""
     low, high = near - 2.0 + 0.0 * target, near + 2.0 + 0.0 * target
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(44):
             middle = 0.5 * (low + high)
-            above = rate(middle) > target  # type: ignore[operator]
+            above = rate(middle) > target
             down = above if rising else ~above
             high, low = np.where(down, middle, high), np.where(down, low, middle)
     return np.asarray(0.5 * (low + high))

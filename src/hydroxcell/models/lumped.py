@@ -79,7 +79,7 @@ class LumpedModel:
     """Equations of one operating point, for a given cell structure."""
 
     name = "lumped"
-    unknowns = UNKNOWNS
+    unknowns: tuple[Unknown, ...] = UNKNOWNS
     given = Unknown("current_density", 1e4, 0.0, 5e3, -1e6, 1e6)
     explicit = ("cell_voltage", 1.0)
 

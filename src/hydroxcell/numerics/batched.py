@@ -1,5 +1,4 @@
-"""Small systems of equations solved for many points at once: one CasADi function mapped over the points, and a
-batched Newton method with one step cap per point.
+"""Small systems of equations solved for many points at once by a batched Newton method with one step cap per point.
 
 A point model states a handful of equations for its unknowns, a given quantity (the independent variable) and the
 parameters, and may report an explicit quantity that can be asked for instead of the given one. Everything that depends
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 import casadi
 import numpy as np
 
+from hydroxcell.errors import SolverError
 from hydroxcell.models.base import CellTerms, FloatArray, ParameterTree, State, Unknown
 
 SINGULAR_SHIFT = 1e-9  # [1] added to the diagonal of a batch that holds a singular matrix
@@ -80,14 +80,18 @@ class _Evaluator:
         mapped = self._function.map(f"{self._function.name()}_{points}", "serial", points, [len(inputs)], [])
         buffer, trigger = mapped.buffer()
         for k, array in enumerate([*inputs, constants]):
-            buffer.set_arg(k, memoryview(array.ravel()))
+            buffer.set_arg(k, _view(array))
         for k, array in enumerate(outputs):
-            buffer.set_res(k, memoryview(array.ravel()))
+            buffer.set_res(k, _view(array))
 
         def evaluate(kept: Any = (mapped, buffer)) -> None:
             trigger()
 
         return evaluate
+
+
+def _view(array: Any) -> memoryview:
+    return memoryview(array.ravel())
 
 
 def _compile(function: Any) -> Any:
@@ -98,7 +102,10 @@ def _compile(function: Any) -> Any:
         from hydroxcell.numerics.compiled_points import CompiledPoints
     except ImportError:
         return None
-    return CompiledPoints(function, [True] * (function.n_in() - 1) + [False])
+    try:
+        return CompiledPoints(function, [True] * (function.n_in() - 1) + [False])
+    except SolverError:  # an operation of CasADi that only its own virtual machine knows
+        return None
 
 
 class _Mapped:
@@ -136,7 +143,7 @@ class BatchedSystem:
         self._by_explicit: tuple[Any, Any, FloatArray] | None = None
 
     def _function(self, name: str, unknowns: Any, fixed: Any, rows: Any) -> tuple[Any, Any, FloatArray]:
-        """(prepare, evaluate, buffer): `prepare` maps parameters to constants, `evaluate` maps (z, fixed, constants)."""
+        """(prepare, evaluate, buffer): parameters -> constants, and (z, fixed, constants) -> rows and Jacobian."""
         both = casadi.vertcat(rows, casadi.vec(casadi.densify(casadi.jacobian(rows, unknowns))))
         kept, symbols, constants = casadi.extract_parametric(
             casadi.cse(both), self._parameters, {"extract_trivial": True}
@@ -219,17 +226,17 @@ class BatchedSystem:
         mapped = self._mapped[key]
         mapped.scaled[:], mapped.fixed[:, 0] = guess, fixed
         converged = np.zeros(count, dtype=bool)
+        work = 0
         with np.errstate(invalid="ignore", over="ignore"):
-            for iteration in range(1, settings.iterations + 1):
+            while work < settings.iterations and not (work and converged.all()):
+                work += 1
                 mapped.evaluate()
                 step = _solve(mapped.jacobian, mapped.rows)
                 size_of_step = np.abs(step)
                 step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
                 mapped.scaled -= step
                 converged = size_of_step.max(axis=1) < settings.tolerance
-                if converged.all():
-                    break
-        return mapped.scaled.copy(), iteration, converged & np.isfinite(mapped.rows).all(axis=1)
+        return mapped.scaled.copy(), work, converged & np.isfinite(mapped.rows).all(axis=1)
 
 
 def _solve(jacobian: FloatArray, rows: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any
 import casadi
 
 from hydroxcell.models.base import FloatArray
-from hydroxcell.numerics.machine_code import DECLARATIONS, Body, instructions, number, engine, object_name
+from hydroxcell.numerics.machine_code import DECLARATIONS, Body, engine, instructions, number, object_name
 
 
 def _text(function: Any, per_point: Sequence[bool]) -> str:
