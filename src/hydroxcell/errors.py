@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Self
 
 
 class HydroxcellError(Exception):
@@ -21,6 +22,12 @@ class HydroxcellError(Exception):
 
 class InputError(HydroxcellError, ValueError):
     """Input that cannot be used. The text names file, key, value and what to do."""
+
+    def located(self, where: str) -> Self:
+        """The same error with the place put in front of its text, unless it is there already."""
+        if where not in str(self):
+            self.args = (f"{where}: {self}",)
+        return self
 
 
 class UnknownNameError(InputError):

@@ -15,7 +15,7 @@ from hydroxcell import __version__
 from hydroxcell.cell.catalog import load_cell
 from hydroxcell.cell.protocols import Hold, Polarization, Protocol
 from hydroxcell.cell.schema import Cell
-from hydroxcell.errors import FileFormatError, HydroxcellError, InputError, UnknownNameError
+from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.files import read_toml
 
 ModelName = Literal["through_plane", "lumped"]
@@ -106,7 +106,10 @@ def _load(name: object, path: Path, where: str) -> Cell:
             f'{where}: no cell is named; add a line such as cell = "pap_reference" (hydroxcell cells list).'
         )
     beside = path.parent / name
-    return load_cell(str(beside) if name.endswith(".toml") and beside.is_file() else name)
+    try:
+        return load_cell(str(beside) if name.endswith(".toml") and beside.is_file() else name)
+    except InputError as error:
+        raise error.located(f"{where}: cell") from None
 
 
 def _settings(table: object, where: str) -> dict[str, str | float]:
@@ -132,10 +135,8 @@ def _replace(cell: Cell, changes: Mapping[str, str | float], where: str) -> Cell
         return cell
     try:
         return cell.replace(dict(changes))
-    except HydroxcellError as error:
-        if isinstance(error, InputError) and where not in str(error):
-            raise type(error)(f"{where}: [set] {error}") if type(error) is InputError else error from None
-        raise
+    except InputError as error:
+        raise error.located(f"{where}: [set]") from None
 
 
 def _protocol(content: object, where: str) -> Polarization | Hold:
