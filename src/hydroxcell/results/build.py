@@ -44,7 +44,7 @@ def build_result(study: Study, operator: Operator, points: Sequence[Point], tail
     for k, point in enumerate(points):
         if point.status is not Status.CONVERGED:
             _blank(shown, k, point, operator)
-    scalars = _scalars(shown, solved[:count], limit[0]) | _at_levels(operator, every)
+    scalars = scalars_of(shown, solved[:count], limit[0]) | _at_levels(operator, every)
     return Result(
         study=study,
         table=shown,
@@ -53,7 +53,7 @@ def build_result(study: Study, operator: Operator, points: Sequence[Point], tail
         profiles=_profiles(fields, count, solved[:count]),
         scalars=scalars,
         limiting_cause=limit[1],
-        sentence=_sentence(study, shown, solved[:count], scalars, limit[1]),
+        sentence=sentence_of(study, shown, solved[:count], scalars, limit[1]),
         version=__version__,
     )
 
@@ -69,6 +69,7 @@ def _table(
     temperature = fields.values["conditions.temperature"]
     parts = losses.breakdown(fields, model, tree, voltage)
     hydrogen_loss, _ = water.crossover_currents(fields)
+    useful = useful_share(current, fields.boundary("anode")["reactant_pressure"])
     found = {
         "current_density": current,
         "cell_voltage": voltage,
@@ -81,8 +82,8 @@ def _table(
         "total_loss": parts["reversible_voltage"] - voltage,
         "crossover_current_density": hydrogen_loss,
         "short_current_density": voltage / fields.values["membrane.short_resistance"],
-        "efficiency_lower_heating_value": voltage * _useful(fields, current) / _heating_voltage(temperature, False),
-        "efficiency_higher_heating_value": voltage * _useful(fields, current) / _heating_voltage(temperature, True),
+        "efficiency_lower_heating_value": voltage * useful / heating_voltage(temperature, False),
+        "efficiency_higher_heating_value": voltage * useful / heating_voltage(temperature, True),
         "utilisation_hydrogen": limits.utilisation(fields, "anode"),
         "utilisation_oxygen": limits.utilisation(fields, "cathode"),
         **water.water_balance(fields),
@@ -94,13 +95,14 @@ def _table(
     return found
 
 
-def _useful(fields: Fields, current: FloatArray) -> FloatArray:
-    """External current over the current equivalent of all hydrogen taken up by the electrode [-]."""
-    taken = 2.0 * FARADAY * fields.boundary("anode")["reactant_pressure"]
+def useful_share(current: FloatArray, hydrogen: FloatArray) -> FloatArray:
+    """External current over the current equivalent of all hydrogen taken up [mol/m2/s] by the anode [-]."""
+    taken = 2.0 * FARADAY * hydrogen
     return np.asarray(np.clip(current, 0.0, None) / np.maximum(taken, 1e-9))
 
 
-def _heating_voltage(temperature: float, higher: bool) -> float:
+def heating_voltage(temperature: float, higher: bool) -> float:
+    """Voltage of 100 % efficiency on the lower or higher heating value of hydrogen [V]."""
     value = thermodynamics.higher_heating_value if higher else thermodynamics.lower_heating_value
     return float(value(temperature)) / (2.0 * FARADAY)
 
@@ -155,7 +157,8 @@ def _profiles(fields: Fields, count: int, solved: FloatArray) -> dict[str, dict[
     return found
 
 
-def _scalars(table: Mapping[str, FloatArray], solved: FloatArray, largest: float) -> dict[str, float]:
+def scalars_of(table: Mapping[str, FloatArray], solved: FloatArray, largest: float) -> dict[str, float]:
+    """Peak power, resistance there, open-circuit voltage and limiting current, SI by name."""
     good = {k: v[solved] for k, v in table.items()}
     if not len(good["current_density"]):
         return {"limiting_current_density": largest}
@@ -163,14 +166,13 @@ def _scalars(table: Mapping[str, FloatArray], solved: FloatArray, largest: float
     power, at_peak = metrics.peak(current, voltage)
     near_peak = int(np.argmin(np.abs(current - at_peak)))
     rest = np.argmin(np.abs(current))
-    found = {
+    return {
         "limiting_current_density": largest,
         "peak_power_density": power,
         "current_density_at_peak_power": at_peak,
         "high_frequency_resistance": float(good["high_frequency_resistance"][near_peak]),
         "open_circuit_voltage": float(voltage[rest]) if abs(current[rest]) < 1.0 else float("nan"),
     }
-    return found
 
 
 def _at_levels(operator: Operator, points: Sequence[Point]) -> dict[str, float]:
@@ -190,7 +192,7 @@ def _at_levels(operator: Operator, points: Sequence[Point]) -> dict[str, float]:
     return found
 
 
-def _sentence(
+def sentence_of(
     study: Study, table: Mapping[str, FloatArray], solved: FloatArray, scalars: Mapping[str, float], cause: str
 ) -> str:
     """What limits the cell, for a reader who wants one sentence."""
