@@ -189,7 +189,7 @@ class ThroughPlane(Model):
             rows["double_layer_voltage"] = width * current / REFERENCE_CURRENT
             observed |= more
         rows |= {name: AMOUNT * width * value for name, value in sources.items()}
-        return CellTerms(rows, self._contents(cell, width, layer), observed)
+        return CellTerms(rows, self._contents(cell, width, layer, parameters), observed)
 
     def _reaction_and_sorption(
         self, cell: Cell, layer: ParameterTree, saturated: Scalar, p: ParameterTree
@@ -228,36 +228,57 @@ class ThroughPlane(Model):
 
     def _membrane_cell(self, region: Region, s: State, width: Expression, p: ParameterTree) -> CellTerms:
         found = conduction(region, s, p, self.closures)
-        dissolved = AMOUNT * width * DISSOLVED_SHARE / (GAS_CONSTANT * s["temperature"])
-        stored = {
-            "water_activity": AMOUNT * width * found.state.site_concentration * found.state.water_content,
-            "temperature": width * p.membrane.volumetric_heat_capacity * s["temperature"] / REFERENCE_CURRENT,
+        temperature = s["temperature"]
+        dissolved = DISSOLVED_SHARE / (GAS_CONSTANT * temperature)
+        amounts = {
+            "water_activity": found.state.site_concentration * found.state.water_content,
             "hydrogen_pressure": dissolved * s["hydrogen_pressure"],
             "oxygen_pressure": dissolved * s["oxygen_pressure"],
         }
+        species = {"water_activity": "H2O_liquid", "hydrogen_pressure": "H2", "oxygen_pressure": "O2"}
+        energy = p.membrane.volumetric_heat_capacity * temperature + sum(
+            amounts[row] * thermodynamics.molar_enthalpy(name, temperature) for row, name in species.items()
+        )
+        stored = {row: AMOUNT * width * amount for row, amount in amounts.items()}
+        stored["temperature"] = width * energy / REFERENCE_CURRENT
         observed = {"water_content": found.state.water_content, "ionic_conductivity": found.conductivity}
         return CellTerms(stored=stored, observed=observed)
 
-    def _contents(self, cell: Cell, width: Expression, layer: ParameterTree) -> dict[str, Expression]:
-        """Stored amounts of a porous cell per area, scaled like its rows."""
+    def _contents(self, cell: Cell, width: Expression, layer: ParameterTree, p: ParameterTree) -> dict[str, Expression]:
+        """Stored amounts, charge and energy of a porous cell per area, scaled like its rows.
+
+        Energy is what makes the total energy flux balance in time: heat capacity, the internal energy of the gases, the
+        enthalpy of water and of the ions in the double layer, and the double layer's own energy.
+        """
         assert cell.pores is not None
         s, temperature, porosity = cell.state, cell.state["temperature"], cell.pores.porosity
-        gas = AMOUNT * width * porosity * (1.0 - s["liquid_saturation"]) / (GAS_CONSTANT * temperature)
+        thermal = GAS_CONSTANT * temperature
+        gas = porosity * (1.0 - s["liquid_saturation"]) / thermal
         density = liquid_water.liquid_density(temperature) / MOLAR_MASS["H2O"]
-        stored = {
+        amounts = {
             "reactant_pressure": gas * s["reactant_pressure"],
             "water_pressure": gas * s["water_pressure"],
             "pressure_excess": gas * s["nitrogen_pressure"],
-            "liquid_saturation": AMOUNT * width * porosity * density * s["liquid_saturation"],
-            "temperature": width * layer.volumetric_heat_capacity * temperature / REFERENCE_CURRENT,
+            "liquid_saturation": porosity * density * s["liquid_saturation"],
         }
+        energy = layer.volumetric_heat_capacity * temperature
+        for row, name in zip(PORE_UNKNOWNS[:3], (REACTANT[side_of(cell.region)], "H2O_gas", "N2"), strict=True):
+            energy = energy + amounts[row] * (thermodynamics.molar_enthalpy(name, temperature) - thermal)
+        water = amounts["liquid_saturation"]
         if cell.ionomer is not None:
             ions = layer.ionomer_volume_fraction * cell.ionomer.state.site_concentration
-            stored["water_activity"] = AMOUNT * width * ions * cell.ionomer.state.water_content
+            amounts["water_activity"] = ions * cell.ionomer.state.water_content
+            water = water + amounts["water_activity"]
+        energy = energy + water * thermodynamics.molar_enthalpy("H2O_liquid", temperature)
+        stored = {row: AMOUNT * width * amount for row, amount in amounts.items()}
+        if cell.ionomer is not None:
             area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area
-            capacitance = area * layer.catalyst.double_layer_capacitance
-            stored["double_layer_voltage"] = -width * capacitance * s["double_layer_voltage"] / REFERENCE_CURRENT
-        return stored
+            voltage = s["double_layer_voltage"]
+            charge = area * layer.catalyst.double_layer_capacitance * voltage
+            of_ion = self.closures.ion_enthalpy(self.carrier.charge, temperature, p.heat.hydrogen_oxidation_entropy)
+            energy = energy + 0.5 * charge * voltage - charge / (self.carrier.charge * FARADAY) * of_ion
+            stored["double_layer_voltage"] = -width * charge / REFERENCE_CURRENT
+        return stored | {"temperature": width * energy / REFERENCE_CURRENT}
 
     # ---------------------------------------------------------------- fluxes between two cells
 

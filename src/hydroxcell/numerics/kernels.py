@@ -62,7 +62,7 @@ class Kernel:
 
     @cached_property
     def storage(self) -> Any:
-        """CasADi function (z, h, P) -> diagonal of d(stored)/dz, or None for a face."""
+        """CasADi function (z, h, P) -> d(stored)/dz, dense (n, n), or None for a face."""
         return self._function("storage")
 
     @cached_property
@@ -116,8 +116,8 @@ def _kernel(
         "storage": None,
     }
     if stored is not None:
-        diagonal = casadi.vertcat(*[casadi.jacobian(stored[k], z[k]) for k in range(z.numel())])
-        functions["storage"] = casadi.Function(f"{safe}_q", list(inputs), [casadi.densify(diagonal)], options)
+        contents = casadi.densify(casadi.jacobian(stored, z))
+        functions["storage"] = casadi.Function(f"{safe}_q", list(inputs), [contents], options)
     local = jacobian.sparsity().get_triplet()
     pattern = [np.array(axis, dtype=int) for axis in local]
     return Kernel(name, functions, tuple(observed), pattern[0], pattern[1], unknowns, cells)

@@ -123,13 +123,12 @@ def pseudo_transient(
 ) -> tuple[FloatArray, int, bool]:
     """Implicit Euler in pseudo-time, the step grown as the state settles; returns solution, iterations, success."""
     solution, limits, (lower, upper) = guess.copy(), system.step_limits, system.bounds
-    storage = system.storage_diagonal(solution, parameters)
-    diagonal, step_size = 2 * system.grid.bandwidth, settings.first_pseudo_step
+    step_size = settings.first_pseudo_step
     for iteration in range(1, settings.pseudo_steps + 1):
         rows, band = system.linearise(solution, parameters)
         if not np.isfinite(rows).all():
             return solution, iteration, False
-        band[diagonal] -= storage / step_size
+        band -= system.storage(solution, parameters) / step_size
         factors = system.factorise(band)
         if factors is None:
             return solution, iteration, False
