@@ -1,0 +1,60 @@
+"""The voltage does not depend on the mesh, and the whole model converges at second order.
+
+The reference is Richardson's limit of meshes with two and four times the cells of the default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from cells import Solved, make_operator, read_cell
+
+from hydroxcell.models.through_plane import Mesh
+
+CURRENTS = (1e3, 1e4, 2e4)  # [A/m2]
+TOLERANCE = 1e-4  # [V]
+MEASURABLE = 2e-5  # [V] an error large enough to measure an order of convergence by
+CELLS = ("pap_reference", "ptru_fe_n_c_adabi_2021", "zsw_genstack_2024")  # thin, thick and proton; with and without MPL
+
+
+def scaled_mesh(factor: float) -> Mesh:
+    """Default mesh with every layer's number of cells multiplied."""
+    default = Mesh()
+    counts = {f.name: getattr(default, f.name) for f in fields(Mesh) if f.name != "grading"}
+    return Mesh(**{name: round(count * factor) for name, count in counts.items()}, grading=default.grading)
+
+
+def voltages(name: str, factor: float) -> np.ndarray:
+    """Cell voltages at `CURRENTS` [V], nan beyond the limiting current."""
+    values, structure = read_cell(name)
+    operator = make_operator(values, structure, scaled_mesh(factor))
+    scan = operator.scan(11)
+    reached = max(operator.current(p) for p in scan)
+    points = operator.at_currents(scan, [i for i in CURRENTS if i < reached])
+    found = [operator.voltage(p) for p in points]
+    return np.array(found + [np.nan] * (len(CURRENTS) - len(found)))
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_voltage(name: str) -> None:
+    coarse, default, fine, finest = (voltages(name, f) for f in (0.5, 1, 2, 4))
+    assert np.isfinite(default[:2]).all()
+    limit = finest + (finest - fine) / 3.0
+    error = default - limit
+    solved = np.isfinite(error)
+    measured = ", ".join(f"{e * 1e3:+.3f} mV at {i / 1e4:g} A/cm2" for e, i in zip(error, CURRENTS, strict=True))
+    assert (np.abs(error[solved]) < TOLERANCE).all(), f"{name}: {measured}"
+    orders = np.log2((default - fine) / (fine - finest))
+    clear = solved & (np.abs(coarse - default) > MEASURABLE)
+    assert clear.any()
+    assert (np.abs(orders[clear] - 2.0) < 0.2).all(), f"{name}: orders of convergence {orders}"
+
+
+def test_limiting_current(reference: Solved) -> None:
+    """The current at the lowest voltage moves by less than 0.1 % when the mesh is doubled."""
+    values, structure = read_cell("pap_reference")
+    operator = make_operator(values, structure, scaled_mesh(2))
+    fine = operator.current(operator.scan(21)[-1])
+    assert reference.operator.current(reference.points[-1]) == pytest.approx(fine, rel=1e-3)
