@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cells import Solved, build, make_operator, read_cell
-from test_conservation import TOLERANCE, imbalances
+from test_conservation import TOLERANCE, Fluxes, imbalances
 
 from hydroxcell import models, numerics
 from hydroxcell.models.through_plane import ThroughPlane
@@ -35,7 +35,7 @@ def test_both_carriers_conserve_in_the_same_cell(name: str) -> None:
         solved = Solved(name, values, structure, operator.system, operator, tuple(points))
         assert len(solved.converged) == 2
         for point in points:
-            errors = imbalances(solved, point)
+            errors = imbalances(solved, Fluxes(solved, point))
             assert max(errors.values()) < TOLERANCE, (carrier, errors)
         produced[carrier] = solved
     assert produced["hydroxide"].operator.current(produced["hydroxide"].points[1]) > 1e3

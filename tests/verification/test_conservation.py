@@ -19,7 +19,15 @@ from hydroxcell.physics.thermodynamics import molar_enthalpy, thermoneutral_volt
 
 TOLERANCE = 1.0e-8
 FACE_ROUND_OFF = 4.0e-6  # [A/m2] 1 V holds 1e-16 V, times 1e10 S/m2 between cells of 30 nm, a few of them
+EVALUATED: dict[str, list[Fluxes]] = {}
 ENERGY_VOLTAGE = 1.48  # [V] times the current: scale of the energy throughput
+
+
+def every_point(solved: Solved) -> list[Fluxes]:
+    """Reported fluxes of all converged points, evaluated once per cell."""
+    if solved.name not in EVALUATED:
+        EVALUATED[solved.name] = [Fluxes(solved, point) for point in solved.converged]
+    return EVALUATED[solved.name]
 
 
 class Fluxes:
@@ -52,9 +60,8 @@ class Fluxes:
         return np.concatenate(found)
 
 
-def imbalances(solved: Solved, point: Point) -> dict[str, float]:
+def imbalances(solved: Solved, f: Fluxes) -> dict[str, float]:
     """Relative error of each balance, over the throughput."""
-    f = Fluxes(solved, point)
     burnt = f.current + f.hydrogen_crossover + f.oxygen_crossover
     anode, cathode = f.at_anode, f.at_cathode
     water_in = [side["water_pressure"] + side["liquid_saturation"] for side in (anode, cathode)]
@@ -95,8 +102,8 @@ def heat_imbalance(solved: Solved, f: Fluxes) -> float:
 
 def test_every_point_of_every_cell(shipped: Solved) -> None:
     worst: dict[str, tuple[float, int]] = {}
-    for k, point in enumerate(shipped.converged):
-        for name, error in imbalances(shipped, point).items():
+    for k, fluxes in enumerate(every_point(shipped)):
+        for name, error in imbalances(shipped, fluxes).items():
             worst[name] = max(worst.get(name, (0.0, 0)), (error, k))
     late = {name: found for name, found in worst.items() if not found[0] < TOLERANCE}
     assert not late, f"{shipped.name}: relative imbalance (and point) of {late}"
@@ -108,8 +115,7 @@ def test_all_points_of_every_cell_are_solved(shipped: Solved) -> None:
 
 def test_channel_accounts_for_all_water(shipped: Solved) -> None:
     """Water fed = taken up by the electrode + leaving, for channels with a flow."""
-    for point in shipped.converged:
-        f = Fluxes(shipped, point)
+    for f in every_point(shipped):
         for side, sign in ((f.at_anode, 1.0), (f.at_cathode, -1.0)):
             if "water_feed" not in side:
                 continue
@@ -121,8 +127,7 @@ def test_heat_follows_from_the_voltage(reference: Solved) -> None:
     """All water liquid: heat = i (V_tn - V); what leaves as vapour takes its latent heat with it."""
     temperature = reference.values["conditions.temperature"]
     latent = float(molar_enthalpy("H2O_gas", temperature) - molar_enthalpy("H2O_liquid", temperature))
-    for point in reference.converged[1:]:
-        f = Fluxes(reference, point)
+    for f in every_point(reference)[1:]:
         burnt = f.current + f.hydrogen_crossover + f.oxygen_crossover
         heat = f.at_anode["heat_to_plate"] + f.at_cathode["heat_to_plate"]
         vapour = f.at_cathode["water_pressure"] - f.at_anode["water_pressure"]

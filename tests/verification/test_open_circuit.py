@@ -5,25 +5,36 @@ E0(T) from the Shomate equations; OCV = E0 + (RT/2F) ln(a_H2 a_O2^1/2) + (RT/2F)
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
-from cells import make_operator, read_cell
+from cells import build, read_cell
 
 from hydroxcell.constants import FARADAY
+from hydroxcell.models.through_plane import ThroughPlane
+from hydroxcell.numerics.control import Operator
 from hydroxcell.numerics.steady import Status
+from hydroxcell.numerics.system import System
 from hydroxcell.physics.ion_transport import CARRIERS
 from hydroxcell.physics.thermodynamics import reversible_voltage, saturation_pressure, standard_potential
 
 STANDARD_POTENTIAL = {313.15: 1.21626, 333.15: 1.19960, 353.15: 1.18314, 363.15: 1.17497}  # [V]
 
 
+@cache
+def system_of(carrier: str) -> System:
+    """The reference cell with differential channels and one or the other ion."""
+    values, structure = read_cell("pap_reference")
+    flows = {f"conditions.{side}.flow.kind": "differential" for side in ("anode", "cathode")}
+    return build(ThroughPlane({**structure, "carrier": carrier, **flows}), values)
+
+
 def tight_cell(carrier: str, temperature: float, humidity: float):
     """A cell with equal feeds of moist reactants of 1 bar each, through which nothing leaks; at open circuit."""
-    values, structure = read_cell("pap_reference")
-    structure |= {"carrier": carrier}
+    values, _ = read_cell("pap_reference")
     saturated = float(saturation_pressure(temperature))
     for side in ("anode", "cathode"):
-        structure[f"conditions.{side}.flow.kind"] = "differential"
         values[f"conditions.{side}.relative_humidity"] = humidity
         values[f"conditions.{side}.pressure"] = 1e5 + humidity * saturated
         values[f"conditions.{side}.reactant_fraction"] = 1.0
@@ -32,7 +43,7 @@ def tight_cell(carrier: str, temperature: float, humidity: float):
     # any kinetics gives the same rest potential; fast ones make it a steep zero of the current
     values["cathode.catalyst_layer.catalyst.oxygen_reduction.current_density_at_0_9_V"] *= 1e4
     values |= {"membrane.short_resistance": 1e12, "conditions.temperature": temperature}
-    operator = make_operator(values, structure)
+    operator = Operator(system_of(carrier), values)
     # close to equilibrium the current is a straight line in the voltage: start there
     start = operator.at_voltage(float(standard_potential(temperature)) - 0.01)
     assert start.status is Status.CONVERGED
