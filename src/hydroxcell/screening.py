@@ -20,16 +20,12 @@ from hydroxcell.models.base import FloatArray, ParameterTree
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.lumped import SIDES, LumpedModel
 from hydroxcell.numerics.batched import BatchedSystem, BatchSettings, BatchSolution
+from hydroxcell.numerics.batched_control import BatchOperator
 from hydroxcell.physics import thermodynamics
 
-COARSE_POINTS = 5  # solved first; their solutions are the start of all others
-FEWEST_POINTS = 10  # below, all points start from rest
-COARSE = BatchSettings(tolerance=1e-2, iterations=25)  # of start values
-SCAN_POINTS = 16  # currents that bracket a voltage, and voltages that look for a limit
-LARGEST_CURRENT = 3e5  # [A/m2] of that bracket
+LARGEST_CURRENT = 3e5  # [A/m2] beyond every curve
 LOWEST_VOLTAGE = 0.01  # [V] at which a curve ends
-BISECTIONS = 6
-WALK_STEPS = 24  # from open circuit to a voltage that was not reached otherwise
+FAILED = "failed: Newton's method found no steady state"
 EXHAUSTED = 1e-3  # [1] share of a supply below which it ends the curve
 SCARCE = 0.1  # [1] share of a supply below which it is called the cause
 DRY = 0.02  # [1] water activity of an ionomer below which water ends the curve
@@ -81,6 +77,9 @@ class Lumped:
             self._systems[names] = BatchedSystem(self.model, names)
         return self._systems[names]
 
+    def _operator(self, values: Mapping[str, float]) -> BatchOperator:
+        return BatchOperator(self._system(values), values, self._sound, LARGEST_CURRENT, self.settings)
+
     def curve(self, values: Mapping[str, float], currents: FloatArray) -> LumpedCurve:
         """Operating points at given current densities.
 
@@ -89,23 +88,31 @@ class Lumped:
         values : parameters by dotted path, SI
         currents : (m,) [A/m2], any order
         """
-        system = self._system(values)
-        parameters = system.vector(values)
-        wanted = np.asarray(currents, dtype=float)
-        guess, work = self._start(system, parameters, values, wanted)
-        solution = system.at_given(parameters, wanted, guess, self.settings)
-        curve = self._record(system, parameters, values, solution, work + solution.iterations)
-        if curve.status == ("converged",) * len(wanted):
-            return curve
-        solution, cause = self._retry(system, parameters, values, solution, curve.status)
-        return self._record(system, parameters, values, solution, curve.iterations + solution.iterations, cause)
+        operator = self._operator(values)
+        solution = operator.at_given(np.asarray(currents, dtype=float))
+        quantities = operator.quantities(solution)
+        sound = operator.is_sound(solution, quantities)
+        if sound.all():
+            return self._record(solution, quantities, ("converged",) * len(sound), values)
+        solution, end = operator.reach(solution, sound, LOWEST_VOLTAGE)
+        cause = self._causes(operator.quantities(end))[-1]
+        status = tuple(
+            "converged" if good else f"limited: {cause}" if current >= end.given[-1] else FAILED
+            for good, current in zip(solution.converged, solution.given, strict=True)
+        )
+        return self._record(solution, operator.quantities(solution), status, values)
 
     def at_voltages(self, values: Mapping[str, float], voltages: FloatArray) -> LumpedCurve:
         """Operating points at given cell voltages (m,) [V], any order."""
-        system = self._system(values)
-        parameters = system.vector(values)
-        solution = self._by_voltage(system, parameters, values, np.asarray(voltages, dtype=float))
-        return self._record(system, parameters, values, solution, solution.iterations)
+        operator = self._operator(values)
+        solution = operator.at_explicit(np.asarray(voltages, dtype=float))
+        quantities = operator.quantities(solution)
+        supplied, causes = self._supplied(quantities), self._causes(quantities)
+        status = tuple(
+            ("converged" if fed else f"limited: {cause}") if solved else FAILED
+            for solved, fed, cause in zip(solution.converged, supplied, causes, strict=True)
+        )
+        return self._record(solution, quantities, status, values)
 
     def losses(self, curve: LumpedCurve) -> dict[str, FloatArray]:
         """Loss breakdown [V] by nomenclature name, each (m,); sums to reversible minus cell voltage.
@@ -174,127 +181,16 @@ class Lumped:
         missing = found["water_made"] - found["water_consumed"] - leaving
         return found | {"water_closure_relative": np.abs(missing) / (found["water_made"] + found["water_consumed"])}
 
-    # ------------------------------------------------------------------ solving
-
-    def _start(
-        self, system: BatchedSystem, parameters: FloatArray, values: Mapping[str, float], currents: FloatArray
-    ) -> tuple[FloatArray, int]:
-        """Start values: a few points solved from rest, the others interpolated between them."""
-        if len(currents) < FEWEST_POINTS:
-            return system.scale(self.model.initial_guess(values, currents)), 0
-        low, high = float(currents.min()), float(currents.max())
-        knots = low + (high - low) * np.linspace(0.0, 1.0, COARSE_POINTS) ** 2
-        rest = system.scale(self.model.initial_guess(values, knots))
-        coarse = system.at_given(parameters, knots, rest, COARSE)
-        good = np.flatnonzero(coarse.converged & (self._voltage(system, coarse, parameters) > 0.0))
-        if len(good) < 2:
-            return system.scale(self.model.initial_guess(values, currents)), coarse.iterations
-        return _interpolate(currents, knots[good], coarse.scaled[good]), coarse.iterations
-
-    def _by_voltage(
-        self, system: BatchedSystem, parameters: FloatArray, values: Mapping[str, float], voltages: FloatArray
-    ) -> BatchSolution:
-        """Points at given voltages: bracketed by current, because a current can be solved from rest, then one Newton.
-
-        A current without solution lies beyond the limit, so it counts as one of lower voltage.
-        """
-        knots = np.concatenate([[0.0], np.geomspace(1.0, LARGEST_CURRENT, SCAN_POINTS)])
-        rest = system.scale(self.model.initial_guess(values, knots))
-        scan = system.at_given(parameters, knots, rest, COARSE)
-        work = scan.iterations
-        at_knots = np.where(scan.converged, self._voltage(system, scan, parameters), -np.inf)
-        above = at_knots[None, :] > voltages[:, None]
-        lower = np.maximum(above.sum(axis=1) - 1, 0)  # voltage falls with current
-        low, high, state = knots[lower], knots[np.minimum(lower + 1, len(knots) - 1)], scan.scaled[lower]
-        for _ in range(BISECTIONS):
-            middle = 0.5 * (low + high)
-            trial = system.at_given(parameters, middle, state, COARSE)
-            work += trial.iterations
-            up = trial.converged & (self._voltage(system, trial, parameters) > voltages)
-            low, high = np.where(up, middle, low), np.where(up, high, middle)
-            state = np.where(up[:, None], trial.scaled, state)
-        found = system.at_explicit(parameters, voltages, state, low, self.settings)
-        sound = found.converged & self._supplied(system.report(found, parameters) | system.physical(found.scaled))
-        if sound.all():
-            return BatchSolution(found.scaled, found.given, work + found.iterations, found.converged)
-        walked = self._walk(system, parameters, values, voltages)
-        better = ~sound & walked.converged
-        return BatchSolution(
-            np.where(better[:, None], walked.scaled, found.scaled),
-            np.where(better, walked.given, found.given),
-            work + found.iterations + walked.iterations,
-            found.converged | better,
-        )
-
-    def _walk(
-        self, system: BatchedSystem, parameters: FloatArray, values: Mapping[str, float], voltages: FloatArray
-    ) -> BatchSolution:
-        """Points at given voltages by equal steps of voltage from open circuit, all points at once."""
-        zero = np.zeros(len(voltages))
-        rest = system.scale(self.model.initial_guess(values, zero))
-        here = system.at_given(parameters, zero, rest, self.settings)
-        before, work, alive = here, here.iterations, here.converged
-        start = self._voltage(system, here, parameters)
-        for step in range(1, WALK_STEPS + 1):
-            target = start + (voltages - start) * step / WALK_STEPS
-            ahead = 0.0 if step == 1 else 1.0
-            guess = here.scaled + ahead * (here.scaled - before.scaled)
-            given = here.given + ahead * (here.given - before.given)
-            settings = self.settings if step == WALK_STEPS else COARSE
-            before, here = here, system.at_explicit(parameters, target, guess, given, settings)
-            work, alive = work + here.iterations, alive & here.converged
-        return BatchSolution(here.scaled, here.given, work, alive)
-
-    def _supplied(self, q: Mapping[str, FloatArray]) -> np.ndarray:
-        """Points at which no supply is used up (m,)."""
-        shares = np.stack([share for side in SIDES for share in self._left(q, side).values()])
-        return np.asarray((shares > EXHAUSTED).all(axis=0))
-
-    def _voltage(self, system: BatchedSystem, solution: BatchSolution, parameters: FloatArray) -> FloatArray:
-        return system.report(solution, parameters)["cell_voltage"]
-
-    def _retry(
-        self,
-        system: BatchedSystem,
-        parameters: FloatArray,
-        values: Mapping[str, float],
-        first: BatchSolution,
-        status: tuple[str, ...],
-    ) -> tuple[BatchSolution, str]:
-        """Currents that were not reached, or only in a state without voltage: start again between voltages.
-
-        At a given current a hot, dry state of negative voltage may exist beside the wanted one; at a given voltage it
-        does not. Returns also the cause of the limit at the end of the voltage scan.
-        """
-        scan = self._by_voltage(system, parameters, values, np.linspace(LOWEST_VOLTAGE, 0.9, SCAN_POINTS))
-        good = np.flatnonzero(scan.converged)
-        if len(good) < 2:
-            return first, ""
-        order = good[np.argsort(scan.given[good])]
-        start = _interpolate(first.given, scan.given[order], scan.scaled[order])
-        reached = np.array([s == "converged" for s in status])
-        start[reached] = first.scaled[reached]
-        again = system.at_given(parameters, first.given, start, self.settings)
-        beyond = ~reached & (first.given >= scan.given[order[-1]])
-        quantities = system.report(scan, parameters) | system.physical(scan.scaled)
-        cause = self._causes(quantities)[order[-1]] if beyond.any() else ""
-        # beyond the limit there is no state worth reporting
-        iterations = scan.iterations + again.iterations
-        return BatchSolution(again.scaled, again.given, iterations, again.converged & ~beyond), cause
-
     # ------------------------------------------------------------------ record
 
     def _record(
         self,
-        system: BatchedSystem,
-        parameters: FloatArray,
-        values: Mapping[str, float],
         solution: BatchSolution,
-        work: int,
-        cause: str = "",
+        quantities: Mapping[str, FloatArray],
+        status: tuple[str, ...],
+        values: Mapping[str, float],
     ) -> LumpedCurve:
-        q = system.report(solution, parameters) | system.physical(solution.scaled)
-        status = self._status(q, solution.converged, cause)
+        q = dict(quantities)
         if status != ("converged",) * len(status):
             lost = np.array([s != "converged" for s in status])
             q = {name: np.where(lost, np.nan, value) for name, value in q.items()}
@@ -310,7 +206,7 @@ class Lumped:
             reversible_voltage=rest["cathode"] - rest["anode"],
             temperature=q["temperature"],
             status=status,
-            iterations=work,
+            iterations=solution.iterations,
             quantities=q,
             values=values,
         )
@@ -330,19 +226,13 @@ class Lumped:
             found[side] = np.asarray(law(plate, activity, reactant, self.model.water_per_electron(side)))
         return found
 
-    def _status(self, q: Mapping[str, FloatArray], converged: np.ndarray, cause: str) -> tuple[str, ...]:
-        """What became of each point; `cause` names the limit beyond which currents were not reached."""
-        ended = ~(self._supplied(q) & (q["cell_voltage"] > 0.0))
-        if converged.all() and not ended.any():
-            return ("converged",) * len(converged)
-        causes = self._causes(q)
-        found = []
-        for k in range(len(converged)):
-            if converged[k]:
-                found.append(f"limited: {causes[k]}" if ended[k] else "converged")
-            else:
-                found.append(f"limited: {cause}" if cause else "failed: Newton's method found no steady state")
-        return tuple(found)
+    def _sound(self, q: Mapping[str, FloatArray]) -> np.ndarray:
+        return np.asarray(self._supplied(q) & (q["cell_voltage"] > 0.0))
+
+    def _supplied(self, q: Mapping[str, FloatArray]) -> np.ndarray:
+        """Points at which no supply is used up (m,)."""
+        shares = np.stack([share for side in SIDES for share in self._left(q, side).values()])
+        return np.asarray((shares > EXHAUSTED).all(axis=0))
 
     def _causes(self, q: Mapping[str, FloatArray]) -> list[str]:
         """The scarcest supply of each point, or that no voltage is left."""
@@ -367,14 +257,6 @@ class Lumped:
             f"{gas} through the ionomer and water films": film,
             water: (q[f"{side}_activity"] - DRY) / (1.0 - DRY),
         }
-
-
-def _interpolate(x: FloatArray, knots: FloatArray, values: FloatArray) -> FloatArray:
-    """Linear interpolation of rows (k, n) at sorted knots (k,), constant outside; shape (m, n)."""
-    upper = np.clip(np.searchsorted(knots, x), 1, len(knots) - 1)
-    span = knots[upper] - knots[upper - 1]
-    share = np.clip((x - knots[upper - 1]) / np.where(span > 0.0, span, 1.0), 0.0, 1.0)[:, None]
-    return np.asarray(values[upper - 1] + share * (values[upper] - values[upper - 1]))
 
 
 def _invert(rate: Callable[[FloatArray], FloatArray], target: FloatArray, near: FloatArray, rising: bool) -> FloatArray:

@@ -18,6 +18,7 @@ import numpy as np
 from hydroxcell.errors import SolverError
 from hydroxcell.models.base import CellTerms, FloatArray, ParameterTree, State, Unknown
 
+DAMPED_AFTER = 16  # iterations; halved steps then break a cycle around a bend
 SINGULAR_SHIFT = 1e-9  # [1] added to the diagonal of a batch that holds a singular matrix
 
 
@@ -46,13 +47,16 @@ class PointModel(Protocol):
         `explicit` asks for the form of the rows that suits a prescribed explicit quantity, if there is a choice.
         """
 
+    def initial_guess(self, values: Mapping[str, float], given: FloatArray) -> dict[str, FloatArray]:
+        """Unknowns of a state of rest at values (m,) of the given quantity, each (m,), in SI."""
+
 
 @dataclass(frozen=True)
 class BatchSettings:
     """Tolerance on the last change of any scaled unknown [-], and the largest number of iterations."""
 
     tolerance: float = 1e-6
-    iterations: int = 40
+    iterations: int = 50
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,7 @@ class BatchedSystem:
                 step = _solve(mapped.jacobian, mapped.rows)
                 size_of_step = np.abs(step)
                 step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
-                mapped.scaled -= step
+                mapped.scaled -= step if work <= DAMPED_AFTER else 0.5 * step
                 converged = size_of_step.max(axis=1) < settings.tolerance
         return mapped.scaled.copy(), work, converged & np.isfinite(mapped.rows).all(axis=1)
 
