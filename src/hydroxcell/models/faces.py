@@ -149,6 +149,34 @@ def gases(left: Cell, right: Cell, temperature: Scalar, p: ParameterTree) -> dic
     return dict(zip(GASES, found, strict=True))
 
 
+def channel_gases(cell: Cell, supply: gas_transport.Triple, p: ParameterTree) -> dict[str, Scalar]:
+    """Fluxes of reactant, vapour and nitrogen from a channel into the first porous cell [mol/m2/s].
+
+    Parameters
+    ----------
+    supply : partial pressures in the channel [Pa]; the boundary layer is hydraulic diameter over Sherwood number thick
+    """
+    pore, side, s = cell.pores, side_of(cell.region), cell.state
+    assert pore is not None
+    field, conditions = p.at(side).flow_field, p.conditions.at(side)
+    temperature = 0.5 * (p.conditions.temperature + s["temperature"])
+    film = field.hydraulic_diameter / (field.sherwood_number * field.open_area_fraction)
+    species = (REACTANT[side], "H2O", "N2")
+    open_length = film + cell.half / pore.diffusion
+    pore_length = film / field.hydraulic_diameter + cell.half / (pore.diffusion * pore.diameter)
+    viscosity = gas_properties.gas_viscosity(REACTANT[side], temperature)
+    reactant_drop, water_drop = supply[0] - s[GASES[0]], supply[1] - s[GASES[1]]
+    found = gas_transport.dusty_gas_fluxes_from_differences(
+        (0.5 * (supply[0] + s[GASES[0]]), 0.5 * (supply[1] + s[GASES[1]]), 0.5 * (supply[2] + s[GASES[2]])),
+        (reactant_drop, water_drop, -s["pressure_excess"] - reactant_drop - water_drop),
+        temperature,
+        binary_resistances(species, temperature, conditions.pressure, open_length),
+        knudsen_resistances(species, temperature, pore_length),
+        -s["pressure_excess"] * pore.permeability / (viscosity * cell.half),
+    )
+    return dict(zip(GASES, found, strict=True))
+
+
 def liquid(left: Cell, right: Cell, temperature: Scalar, p: ParameterTree, closures: Closures) -> Scalar:
     """Liquid flux [mol/m2/s], driven by p_g + p_c; inside a layer exact for a front that dries out."""
     one, two = left.pores, right.pores

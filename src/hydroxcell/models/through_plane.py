@@ -30,7 +30,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hydroxcell.constants import FARADAY, GAS_CONSTANT, MOLAR_MASS
+from hydroxcell.constants import FARADAY
 from hydroxcell.maths import Scalar
 from hydroxcell.models import faces
 from hydroxcell.models.base import (
@@ -46,25 +46,21 @@ from hydroxcell.models.base import (
 )
 from hydroxcell.models.channel import channel_balance, channel_gas, control_row, liquid_boundary
 from hydroxcell.models.closures import Closures, equilibrium_water_content, property_value
+from hydroxcell.models.contents import membrane_contents, porous_contents
 from hydroxcell.models.electrode import Rates, rates, reaction
 from hydroxcell.models.faces import Cell, make_cell
 from hydroxcell.models.layers import (
     AMOUNT,
     ELECTRONS,
-    GASES,
-    REACTANT,
     REFERENCE_CURRENT,
-    binary_resistances,
     capillary_scale,
     conduction,
-    knudsen_resistances,
     side_of,
     water_per_electron,
 )
-from hydroxcell.physics import gas_properties, gas_transport, liquid_water, phase_change, thermodynamics, water_sorption
+from hydroxcell.physics import phase_change, thermodynamics, water_sorption
 from hydroxcell.physics.ion_transport import CARRIERS, Carrier
 
-DISSOLVED_SHARE = 0.02  # [1] gas content of the membrane over that of the gas phase (storage only)
 UNKNOWNS = {
     u.name: u
     for u in (
@@ -189,7 +185,7 @@ class ThroughPlane(Model):
             rows["double_layer_voltage"] = width * current / REFERENCE_CURRENT
             observed |= more
         rows |= {name: AMOUNT * width * value for name, value in sources.items()}
-        return CellTerms(rows, self._contents(cell, width, layer, parameters), observed)
+        return CellTerms(rows, porous_contents(cell, width, parameters, self.carrier.charge, self.closures), observed)
 
     def _reaction_and_sorption(
         self, cell: Cell, layer: ParameterTree, saturated: Scalar, p: ParameterTree
@@ -228,57 +224,8 @@ class ThroughPlane(Model):
 
     def _membrane_cell(self, region: Region, s: State, width: Expression, p: ParameterTree) -> CellTerms:
         found = conduction(region, s, p, self.closures)
-        temperature = s["temperature"]
-        dissolved = DISSOLVED_SHARE / (GAS_CONSTANT * temperature)
-        amounts = {
-            "water_activity": found.state.site_concentration * found.state.water_content,
-            "hydrogen_pressure": dissolved * s["hydrogen_pressure"],
-            "oxygen_pressure": dissolved * s["oxygen_pressure"],
-        }
-        species = {"water_activity": "H2O_liquid", "hydrogen_pressure": "H2", "oxygen_pressure": "O2"}
-        energy = p.membrane.volumetric_heat_capacity * temperature + sum(
-            amounts[row] * thermodynamics.molar_enthalpy(name, temperature) for row, name in species.items()
-        )
-        stored = {row: AMOUNT * width * amount for row, amount in amounts.items()}
-        stored["temperature"] = width * energy / REFERENCE_CURRENT
         observed = {"water_content": found.state.water_content, "ionic_conductivity": found.conductivity}
-        return CellTerms(stored=stored, observed=observed)
-
-    def _contents(self, cell: Cell, width: Expression, layer: ParameterTree, p: ParameterTree) -> dict[str, Expression]:
-        """Stored amounts, charge and energy of a porous cell per area, scaled like its rows.
-
-        Energy is what makes the total energy flux balance in time: heat capacity, the internal energy of the gases, the
-        enthalpy of water and of the ions in the double layer, and the double layer's own energy.
-        """
-        assert cell.pores is not None
-        s, temperature, porosity = cell.state, cell.state["temperature"], cell.pores.porosity
-        thermal = GAS_CONSTANT * temperature
-        gas = porosity * (1.0 - s["liquid_saturation"]) / thermal
-        density = liquid_water.liquid_density(temperature) / MOLAR_MASS["H2O"]
-        amounts = {
-            "reactant_pressure": gas * s["reactant_pressure"],
-            "water_pressure": gas * s["water_pressure"],
-            "pressure_excess": gas * s["nitrogen_pressure"],
-            "liquid_saturation": porosity * density * s["liquid_saturation"],
-        }
-        energy = layer.volumetric_heat_capacity * temperature
-        for row, name in zip(PORE_UNKNOWNS[:3], (REACTANT[side_of(cell.region)], "H2O_gas", "N2"), strict=True):
-            energy = energy + amounts[row] * (thermodynamics.molar_enthalpy(name, temperature) - thermal)
-        water = amounts["liquid_saturation"]
-        if cell.ionomer is not None:
-            ions = layer.ionomer_volume_fraction * cell.ionomer.state.site_concentration
-            amounts["water_activity"] = ions * cell.ionomer.state.water_content
-            water = water + amounts["water_activity"]
-        energy = energy + water * thermodynamics.molar_enthalpy("H2O_liquid", temperature)
-        stored = {row: AMOUNT * width * amount for row, amount in amounts.items()}
-        if cell.ionomer is not None:
-            area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area
-            voltage = s["double_layer_voltage"]
-            charge = area * layer.catalyst.double_layer_capacitance * voltage
-            of_ion = self.closures.ion_enthalpy(self.carrier.charge, temperature, p.heat.hydrogen_oxidation_entropy)
-            energy = energy + 0.5 * charge * voltage - charge / (self.carrier.charge * FARADAY) * of_ion
-            stored["double_layer_voltage"] = -width * charge / REFERENCE_CURRENT
-        return stored | {"temperature": width * energy / REFERENCE_CURRENT}
+        return CellTerms(stored=membrane_contents(found, s, width, p), observed=observed)
 
     # ---------------------------------------------------------------- fluxes between two cells
 
@@ -374,7 +321,7 @@ class ThroughPlane(Model):
         )
 
         # -- gases pass the boundary layer of the channel, liquid leaves into it
-        inward = self._channel_gases(side, cell, channel, p)
+        inward = faces.channel_gases(cell, channel_gas(side, channel, p), p)
         scale = capillary_scale(cell.region, s["temperature"], p)
         inward["liquid_saturation"] = liquid_boundary(
             s, cell.half, cell.pores.liquid_permeability, scale, conditions.interface_saturation, self.closures
@@ -397,28 +344,6 @@ class ThroughPlane(Model):
         fluxes["external_current"] = current - plate_potential / p.membrane.short_resistance
         channel_rows["cell_voltage"] = control_row(plate_potential, fluxes["external_current"], p.control)
         return FaceTerms(rows, channel_rows, fluxes)
-
-    def _channel_gases(self, side: str, cell: Cell, channel: State, p: ParameterTree) -> dict[str, Expression]:
-        """Fluxes from the channel into the first porous cell [mol/m2/s]."""
-        assert cell.pores is not None
-        field, s, pore = p.at(side).flow_field, cell.state, cell.pores
-        temperature = 0.5 * (p.conditions.temperature + s["temperature"])
-        film = field.hydraulic_diameter / (field.sherwood_number * field.open_area_fraction)
-        species = (REACTANT[side], "H2O", "N2")
-        open_length = film + cell.half / pore.diffusion
-        pore_length = film / field.hydraulic_diameter + cell.half / (pore.diffusion * pore.diameter)
-        viscosity = gas_properties.gas_viscosity(REACTANT[side], temperature)
-        gas = channel_gas(side, channel, p)
-        reactant_drop, water_drop = gas[0] - s[GASES[0]], gas[1] - s[GASES[1]]
-        found = gas_transport.dusty_gas_fluxes_from_differences(
-            (0.5 * (gas[0] + s[GASES[0]]), 0.5 * (gas[1] + s[GASES[1]]), 0.5 * (gas[2] + s[GASES[2]])),
-            (reactant_drop, water_drop, -s["pressure_excess"] - reactant_drop - water_drop),
-            temperature,
-            binary_resistances(species, temperature, p.conditions.at(side).pressure, open_length),
-            knudsen_resistances(species, temperature, pore_length),
-            -s["pressure_excess"] * pore.permeability / (viscosity * cell.half),
-        )
-        return dict(zip(GASES, found, strict=True))
 
     # ---------------------------------------------------------------- for the results
 

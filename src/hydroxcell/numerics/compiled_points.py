@@ -60,7 +60,7 @@ class CompiledPoints:
     def __init__(self, function: Any, per_point: Sequence[bool]) -> None:
         """Compile, or load from the cache."""
         text = _text(function, per_point)
-        self._engine = engine(lambda: text, object_name("points", text), 0)
+        self._engine = engine(lambda: text, object_name("points-1", text), 1)
         pointers = function.n_in() + function.n_out()
         signature = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
         self._call = signature(self._engine.get_function_address("points"))

@@ -26,7 +26,6 @@ from hydroxcell.numerics.kernels import Kernel
 from hydroxcell.numerics.steady import Point
 from hydroxcell.numerics.system import System
 
-
 COMPILE_FROM = 8  # points of a curve from which machine code pays
 
 
