@@ -21,7 +21,6 @@ from hydroxcell.models.closures import Closures
 from hydroxcell.models.lumped import SIDES, LumpedModel
 from hydroxcell.numerics.batched import BatchedSystem, BatchSettings, BatchSolution
 from hydroxcell.numerics.batched_control import BatchOperator
-from hydroxcell.physics import thermodynamics
 
 LARGEST_CURRENT = 3e5  # [A/m2] beyond every curve
 LOWEST_VOLTAGE = 0.01  # [V] at which a curve ends
@@ -122,7 +121,6 @@ class Lumped:
         rest is the film.
         """
         q, p = curve.quantities, self.model.tree(curve.values)
-        rest = self._reversible(curve.values, q)
         found = {name: q[name] for name in q if name.startswith("ionic_loss")}
         found |= {"electronic_loss": q["electronic_loss"], "contact_loss": q["contact_loss"]}
         crossover = np.zeros_like(curve.current_density)
@@ -140,7 +138,7 @@ class Lumped:
                 water=np.clip(q[f"{side}_activity"], 1e-3, 1.0),
             )
             useful, channel, local = _invert(rate, target, voltage, rising=side == "anode")
-            found[law] = sign * (useful - rest[side])
+            found[law] = sign * (useful - q[f"rest_potential_{side}"])
             crossover = crossover + sign * (channel - useful)
             found[f"gas_transport_loss_{side}"] = sign * (local - channel)
             found[f"local_film_loss_{side}"] = sign * (voltage - local)
@@ -195,7 +193,6 @@ class Lumped:
             lost = np.array([s != "converged" for s in status])
             q = {name: np.where(lost, np.nan, value) for name, value in q.items()}
         current, voltage = solution.given, q["cell_voltage"]
-        rest = self._reversible(values, q)
         resistance = q["high_frequency_resistance"]
         return LumpedCurve(
             current_density=current,
@@ -203,7 +200,7 @@ class Lumped:
             power_density=current * voltage,
             high_frequency_resistance=resistance,
             ir_free_voltage=voltage + current * resistance,
-            reversible_voltage=rest["cathode"] - rest["anode"],
+            reversible_voltage=q["rest_potential_cathode"] - q["rest_potential_anode"],
             temperature=q["temperature"],
             status=status,
             iterations=solution.iterations,
@@ -211,28 +208,17 @@ class Lumped:
             values=values,
         )
 
-    def _reversible(self, values: Mapping[str, float], q: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-        """Equilibrium potentials of both electrodes with the gases of the channels, at plate temperature [V]."""
-        plate = values["conditions.temperature"]
-        saturated = float(thermodynamics.saturation_pressure(plate))
-        laws = {
-            "anode": thermodynamics.anode_equilibrium_potential,
-            "cathode": thermodynamics.cathode_equilibrium_potential,
-        }
-        found = {}
-        for side, law in laws.items():
-            activity = np.clip(q[f"channel_water_pressure_{side}"] / saturated, 1e-3, 1.0)
-            reactant = np.maximum(q[f"channel_reactant_pressure_{side}"], 1.0) / STANDARD_PRESSURE
-            found[side] = np.asarray(law(plate, activity, reactant, self.model.water_per_electron(side)))
-        return found
-
     def _sound(self, q: Mapping[str, FloatArray]) -> np.ndarray:
         return np.asarray(self._supplied(q) & (q["cell_voltage"] > 0.0))
 
     def _supplied(self, q: Mapping[str, FloatArray]) -> np.ndarray:
         """Points at which no supply is used up (m,)."""
-        shares = np.stack([share for side in SIDES for share in self._left(q, side).values()])
-        return np.asarray((shares > EXHAUSTED).all(axis=0))
+        good = np.ones(len(q["cell_voltage"]), dtype=bool)
+        for side in SIDES:
+            good &= q[f"feed_used_{side}"] < 1.0 - EXHAUSTED
+            good &= q[f"reactant_pressure_{side}"] > EXHAUSTED * q[f"channel_reactant_pressure_{side}"]
+            good &= (q[f"gate_{side}"] > EXHAUSTED) & (q[f"{side}_activity"] > DRY)
+        return good
 
     def _causes(self, q: Mapping[str, FloatArray]) -> list[str]:
         """The scarcest supply of each point, or that no voltage is left."""

@@ -15,6 +15,7 @@ from hydroxcell.models.closures import Closures, IonomerState, property_value
 from hydroxcell.models.layers import ELECTRONS, Pores
 from hydroxcell.physics import kinetics, local_transport, thermodynamics
 
+REACTANT_WIDTH = 0.01  # [Pa] below which the film limit is regularised
 UNLIMITED = 1.0e30  # [A/m3] where no adsorption step is modelled
 
 
@@ -117,7 +118,7 @@ def film_limit(side: str, s: State, layer: ParameterTree, ionomer: IonomerState,
         solubility = local_transport.oxygen_solubility_ratio(temperature)
     thermal = GAS_CONSTANT * temperature
     return surface * local_transport.film_limiting_rate(
-        smooth_positive(s["reactant_pressure"], 1.0) / thermal,
+        smooth_positive(s["reactant_pressure"], REACTANT_WIDTH) / thermal,
         ELECTRONS[side],
         layer.reactant_interface_resistance,
         layer.ionomer_film_thickness,

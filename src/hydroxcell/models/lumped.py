@@ -157,8 +157,19 @@ class LumpedModel:
             observed |= _observed(side, gas[side], parts[side]) | {
                 f"electrode_current_{side}": total[side],
                 f"water_source_{side}": made[side],
+                f"rest_potential_{side}": self._rest_potential(side, gas[side], p),
             }
         return CellTerms(rows, observed=observed)
+
+    def _rest_potential(self, side: str, gas: GasSide, p: ParameterTree) -> Scalar:
+        """Equilibrium potential with the gas of the channel, at plate temperature [V]."""
+        plate = p.conditions.temperature
+        vapour = gas.channel_water / thermodynamics.saturation_pressure(plate)
+        activity = where(vapour > 1.0, 1.0, smooth_positive(vapour, 1e-3))
+        reactant = smooth_positive(gas.channel_reactant, 1.0) / STANDARD_PRESSURE
+        anode, cathode = thermodynamics.anode_equilibrium_potential, thermodynamics.cathode_equilibrium_potential
+        law = anode if side == "anode" else cathode
+        return law(plate, activity, reactant, self.water_per_electron(side))
 
     def _crossover(self, p: ParameterTree) -> dict[str, Scalar]:
         """Gas through the membrane [mol/m2/s], at the state of the feeds: fixed by the parameters alone."""
@@ -334,7 +345,7 @@ def porous_electrode_loss(number: Scalar) -> Scalar:
     electrode of `kulikovsky_2012` (V2 of docs/theory/local_transport.md), own rational approximation.
 
     >>> round(float(porous_electrode_loss(1.5574077)), 4)  # x = 1: ln(2/sin 2) = 0.7882
-    0.7954
+    0.7956
     """
     return log((1.0 + number + number * number / 3.0) / (1.0 + number / 3.0))
 

@@ -212,7 +212,7 @@ def condensed(dry_excess: Scalar, resistance: Scalar, conductance: Scalar) -> tu
 
     >>> y, n = condensed(1000.0, 2.0e5, 5.0e-6)
     >>> round(float(y), 1), round(float(y + 2.0e5 * n), 6)
-    (495.0, 1000.0)
+    (490.2, 1000.0)
     """
     width, q = phase_change.PRESSURE_WIDTH, 0.5 * resistance * conductance
     root = sqrt(dry_excess * dry_excess + (1.0 + 2.0 * q) * width * width)

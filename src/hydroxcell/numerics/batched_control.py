@@ -204,7 +204,6 @@ def _choose(mask: np.ndarray, one: BatchSolution, other: BatchSolution) -> Batch
 
 def interpolate(x: FloatArray, knots: FloatArray, values: FloatArray) -> FloatArray:
     """Linear interpolation of rows (k, n) at sorted knots (k,), constant outside; shape (m, n)."""
-    upper = np.clip(np.searchsorted(knots, x), 1, len(knots) - 1)
-    span = knots[upper] - knots[upper - 1]
-    share = np.clip((x - knots[upper - 1]) / np.where(span > 0.0, span, 1.0), 0.0, 1.0)[:, None]
-    return np.asarray(values[upper - 1] + share * (values[upper] - values[upper - 1]))
+    place = np.interp(x, knots, np.arange(len(knots), dtype=float))
+    lower = np.minimum(place.astype(int), len(knots) - 2)
+    return np.asarray(values[lower] + (place - lower)[:, None] * (values[lower + 1] - values[lower]))

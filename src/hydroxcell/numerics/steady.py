@@ -123,12 +123,12 @@ def pseudo_transient(
 ) -> tuple[FloatArray, int, bool]:
     """Implicit Euler in pseudo-time, the step grown as the state settles; returns solution, iterations, success."""
     solution, limits, (lower, upper) = guess.copy(), system.step_limits, system.bounds
-    step_size = settings.first_pseudo_step
+    step_size, storage = settings.first_pseudo_step, system.storage(guess, parameters)
     for iteration in range(1, settings.pseudo_steps + 1):
         rows, band = system.linearise(solution, parameters)
         if not np.isfinite(rows).all():
             return solution, iteration, False
-        band -= system.storage(solution, parameters) / step_size
+        band -= storage / step_size  # contents at the start will do: only the steady state counts
         factors = system.factorise(band)
         if factors is None:
             return solution, iteration, False
