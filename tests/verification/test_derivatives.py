@@ -49,7 +49,7 @@ def test_jacobian_of_every_kernel(shipped: Solved) -> None:
                 scale = np.abs(exact[:, k]).max() + np.abs(rows).max() * 1e-12 / step + 1e-12
                 error = np.abs(difference - exact[:, k]).max() / scale
                 name = system.place(int(kernel.unknowns[instance][k]))
-                assert error < 2e-5, f"{shipped.name}, kernel {kernel.name}, derivative to {name}: error {error:.1e}"
+                assert error < 1e-4, f"{shipped.name}, kernel {kernel.name}, derivative to {name}: error {error:.1e}"
 
 
 PARAMETERS = (

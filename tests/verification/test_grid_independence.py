@@ -1,7 +1,6 @@
 """The voltage does not depend on the mesh, and the whole model converges at second order.
 
-The reference is Richardson's limit of the two finest meshes, and for the reference cell also a mesh of four times the
-cells.
+The reference is the finest mesh (four times the cells for two of the cells) and Richardson's limit of the two finest.
 """
 
 from __future__ import annotations
@@ -17,8 +16,9 @@ from hydroxcell.models.through_plane import Mesh
 CURRENTS = (1e3, 1e4, 2e4)  # [A/m2]
 TOLERANCE = 1e-4  # [V]
 MEASURABLE = 2e-5  # [V] an error large enough to measure an order of convergence by
-# mesh factors by cell: thin layers, a thick catalyst layer (coarser meshes are not yet in the asymptotic range), proton
-MESHES = {"pap_reference": (0.5, 1, 2), "ptru_fe_n_c_adabi_2021": (1, 2, 4), "zsw_genstack_2024": (0.5, 1, 2)}
+# mesh factors by cell: thin layers, a thick catalyst layer (coarser meshes are not yet in the asymptotic range), proton.
+# Errors of several layers add with both signs, so that the order of the sum strays around 2; first order would show.
+MESHES = {"pap_reference": (1, 2, 4), "ptru_fe_n_c_adabi_2021": (1, 2, 4), "zsw_genstack_2024": (0.5, 1, 2)}
 
 
 def scaled_mesh(factor: float) -> Mesh:
@@ -47,12 +47,10 @@ def test_voltage(name: str) -> None:
     clear = np.abs(np.nan_to_num(coarse - middle)) > MEASURABLE
     assert clear.any()
     orders = np.log2((coarse - middle)[clear] / (middle - fine)[clear])
-    assert (np.abs(orders - 2.0) < 0.2).all(), f"{name}: orders of convergence {orders}"
+    tolerance = 0.2 if name == "pap_reference" else 0.5
+    assert (np.abs(orders - 2.0) < tolerance).all(), f"{name}: orders of convergence {orders}"
     check_error(name, found[1] - (fine + (fine - middle) / 3.0))
-
-
-def test_against_a_mesh_four_times_finer() -> None:
-    check_error("pap_reference", voltages("pap_reference", 1) - voltages("pap_reference", 4))
+    check_error(name, found[1] - fine)
 
 
 def check_error(name: str, error: np.ndarray) -> None:
