@@ -70,6 +70,18 @@ def smooth_minimum(x: Scalar, limit: Scalar, width: float) -> Scalar:
     return limit - smooth_positive(limit - x, width)
 
 
+def smooth_ramp(x: Scalar, width: Scalar) -> Scalar:
+    """One-sided smooth max(x, 0): x^2/(x + width) for x > 0, exactly 0 for x <= 0; off by width far above.
+
+    Unlike `smooth_positive` it has no value at x = 0, so that nothing happens at an equilibrium.
+
+    >>> float(smooth_ramp(1.0, 1.0)), float(smooth_ramp(-3.0, 1.0)), float(smooth_ramp(0.0, 1.0))
+    (0.5, 0.0, 0.0)
+    """
+    positive = where(x > 0.0, x, 0.0)
+    return positive * positive / (positive + width)
+
+
 def smooth_step(x: Scalar, scale: float) -> Scalar:
     """Saturating switch x/(x + scale) of a non-negative quantity: 0 at 0, 1/2 at `scale`, 1 far above."""
     return x / (x + scale)

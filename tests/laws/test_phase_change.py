@@ -15,9 +15,9 @@ def test_far_from_saturation_the_rate_is_linear(excess: float, saturation: float
     scale = 100.0 * 0.5 * excess / (GAS_CONSTANT * temperature)
     condensing = pc.condensation_rate(6e4 + excess, 6e4, temperature, saturation, 0.5, 100.0)
     evaporating = pc.condensation_rate(6e4 - excess, 6e4, temperature, saturation, 0.5, 100.0)
-    leak = (pc.PRESSURE_WIDTH / (2.0 * excess)) ** 2  # share of the other branch
-    assert float(condensing) == pytest.approx(scale * (1.0 - saturation), abs=2.0 * scale * leak)
-    assert float(evaporating) == pytest.approx(-scale * saturation, abs=2.0 * scale * leak)
+    ramp = pc.RAMP_SHARE * 6e4 / excess  # share by which the smooth start lowers the driving pressure
+    assert float(condensing) == pytest.approx(scale * (1.0 - saturation), rel=ramp)
+    assert float(evaporating) == pytest.approx(-scale * saturation, rel=ramp)
 
 
 @given(st.floats(0.0, 0.9))
@@ -27,18 +27,13 @@ def test_rate_rises_with_vapour_pressure(saturation: float) -> None:
     assert rates == sorted(rates)
 
 
-def test_a_dry_pore_evaporates_next_to_nothing() -> None:
-    dry = float(pc.condensation_rate(2.0e4, 4.7e4, 353.15, 0.0, 0.5, 100.0))
-    wet = float(pc.condensation_rate(2.0e4, 4.7e4, 353.15, 0.5, 0.5, 100.0))
-    assert abs(dry) < 2e-4 * abs(wet)
+def test_a_dry_pore_cannot_evaporate() -> None:
+    assert float(pc.condensation_rate(2.0e4, 4.7e4, 353.15, 0.0, 0.5, 100.0)) == 0.0
 
 
-def test_trace_of_liquid_in_unsaturated_gas_is_as_documented() -> None:
-    undersaturation = 5000.0
-    trace = (pc.PRESSURE_WIDTH / (2.0 * undersaturation)) ** 2
-    rate = float(pc.condensation_rate(4.7e4 - undersaturation, 4.7e4, 353.15, trace, 0.5, 100.0))
-    full = float(pc.condensation_rate(4.7e4 - undersaturation, 4.7e4, 353.15, 1.0, 0.5, 100.0))
-    assert abs(rate) < 1e-5 * abs(full)
+@given(st.floats(0.0, 1.0))
+def test_nothing_happens_at_saturation(saturation: float) -> None:
+    assert float(pc.condensation_rate(4.7e4, 4.7e4, 353.15, saturation, 0.5, 1e4)) == 0.0
 
 
 @pytest.mark.parametrize(("celsius", "latent"), [(25, 43990.0), (60, 42480.0), (80, 41590.0), (100, 40660.0)])

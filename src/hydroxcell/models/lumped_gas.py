@@ -12,7 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hydroxcell.constants import GAS_CONSTANT
-from hydroxcell.maths import Scalar, exp, log, relative_exponential_integral, smooth_positive, sqrt
+from hydroxcell.maths import (
+    Scalar,
+    exp,
+    log,
+    relative_exponential_integral,
+    smooth_positive,
+    smooth_ramp,
+    sqrt,
+    where,
+)
 from hydroxcell.models import layers
 from hydroxcell.models.base import ParameterTree, Region, State
 from hydroxcell.models.channel import channel_balance, channel_gas
@@ -20,7 +29,7 @@ from hydroxcell.models.closures import Closures
 from hydroxcell.models.layers import REACTANT
 from hydroxcell.physics import phase_change, thermodynamics
 
-FEED_FLOOR = 1e-4  # [1] smooth floor of the share of the feed that is left
+FEED_FLOOR = 1e-5  # [1] smooth floor of the share of the feed that is left
 TRACE = 1e-3  # [1] of the first other gas, keeps the mean resistance regular in a pure gas
 MEAN_SATURATION = 0.8  # [1] mean over inner saturation of a layer drained by capillarity, s ~ (x/L)^(1/4)
 CONDENSING_SHARE = 1.0 / 3.0  # [1] of a diffusion layer, for a linear profile of the excess vapour
@@ -109,7 +118,9 @@ def gas_side(
     saturated = thermodynamics.saturation_pressure(0.5 * (plate + s["temperature"]))
     conductance = _condensation(side, s, plate, structure, p)
     resistance = own * GAS_CONSTANT * plate
-    excess, liquid = condensed(dry_water * pressure - saturated, resistance, conductance)
+    excess, liquid = condensed(
+        dry_water * pressure - saturated, resistance, conductance, phase_change.RAMP_SHARE * saturated
+    )
     return GasSide(reactant, water, inside * pressure, saturated + excess, released, liquid, used, feed)
 
 
@@ -120,17 +131,20 @@ def _channel(
     kind = structure[f"conditions.{side}.flow.kind"]
     used: Scalar = 0.0
     units: Scalar = 0.0
+    share: Scalar = 1.0
     rest = {"transfer_units": 0.0, "water_pressure": 0.0}
     _, feed = channel_balance(side, kind, rest, uptake, -released, current, p)
     if "dry_feed" in feed:
         used = uptake / (feed["dry_feed"] * p.conditions.at(side).reactant_fraction)
-        units = -log(smooth_positive(1.0 - used, FEED_FLOOR))
+        left = smooth_positive(1.0 - used, FEED_FLOOR)
+        units, share = -log(left), left / (left + FEED_FLOOR)
     # the row of the vapour pressure is linear in it: its value at zero pressure gives the pressure
     state = {"transfer_units": units, "water_pressure": 0.0}
     rows, feed = channel_balance(side, kind, state, uptake, -released, current, p)
     state["water_pressure"] = -1e5 * rows["water_pressure"]
     reactant, water, inert = channel_gas(side, state, p)
-    return reactant, water, inert, used, feed
+    # the logarithmic mean falls too slowly to stop the reaction where nothing is left: the share does
+    return reactant * share, water, inert + reactant * (1.0 - share), used, feed
 
 
 def _resistances(
@@ -199,25 +213,27 @@ def stefan_fraction(
     return x[0] * exp(exponent) - first * own / concentration, own
 
 
-def condensed(dry_excess: Scalar, resistance: Scalar, conductance: Scalar) -> tuple[Scalar, Scalar]:
+def condensed(dry_excess: Scalar, resistance: Scalar, conductance: Scalar, width: Scalar) -> tuple[Scalar, Scalar]:
     """Excess of the vapour over saturation [Pa] and condensed flux [mol/m2/s] when vapour also diffuses away.
 
-        y = d - r N,   N = k <y>,   <y> = (y + sqrt(y^2 + w^2))/2   (a quadratic equation in y)
+        y = d - r N,   N = k y^2/(y + w) for y > 0, else 0   (a quadratic equation in y)
 
     Parameters
     ----------
     dry_excess : d, excess without condensation [Pa]
     resistance : r, of the diffusion path [Pa m2 s/mol]
     conductance : k, condensed flux per excess [mol/m2/s/Pa]
+    width : w, of the smooth start [Pa]
 
-    >>> y, n = condensed(1000.0, 2.0e5, 5.0e-6)
+    >>> y, n = condensed(1000.0, 2.0e5, 5.0e-6, 100.0)
     >>> round(float(y), 1), round(float(y + 2.0e5 * n), 6)
-    (490.2, 1000.0)
+    (534.9, 1000.0)
     """
-    width, q = phase_change.PRESSURE_WIDTH, 0.5 * resistance * conductance
-    root = sqrt(dry_excess * dry_excess + (1.0 + 2.0 * q) * width * width)
-    excess = (dry_excess * (1.0 + q) - q * root) / (1.0 + 2.0 * q)
-    return excess, conductance * smooth_positive(excess, width)
+    double, gap = 1.0 + resistance * conductance, dry_excess - width
+    positive = where(dry_excess > 0.0, dry_excess, 0.0)
+    root = sqrt(gap * gap + 4.0 * double * positive * width)
+    excess = where(dry_excess > 0.0, 0.5 * (gap + root) / double, dry_excess)
+    return excess, conductance * smooth_ramp(excess, width)
 
 
 def _condensation(side: str, s: State, temperature: Scalar, structure: Mapping[str, str], p: ParameterTree) -> Scalar:

@@ -190,7 +190,6 @@ def fick_flux(
     return diffusivity * (concentration_left - concentration_right) / resistance
 
 
-
 def stefan_tube_flux(
     mole_fraction_bottom: Scalar,
     mole_fraction_top: Scalar,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from hydroxcell.constants import GAS_CONSTANT
-from hydroxcell.maths import Scalar, smooth_positive
+from hydroxcell.maths import Scalar, smooth_ramp
 from hydroxcell.physics.thermodynamics import molar_enthalpy
 
-PRESSURE_WIDTH = 200.0
-"""Width of the switch between condensation and evaporation [Pa]."""
-
-SATURATION_WIDTH = 1.0e-4
-"""Width of the smooth floor under the saturation that can evaporate [1]."""
+RAMP_SHARE = 2.0e-3
+"""Width of the ramps of condensation and evaporation over the saturation pressure [1]."""
 
 
 def condensation_rate(
@@ -39,15 +36,15 @@ def condensation_rate(
     [mol/m3/s] condensation rate
 
     Sign convention: positive turns vapour into liquid, negative evaporates.
-    Validity: the switch is smooth over `PRESSURE_WIDTH`, so a trace s = (width/2 (p_sat - p_w))^2 of liquid coexists
-    with slightly unsaturated gas. Source: `vetter_schumacher_2019`.
+    Validity: both branches start smoothly over the pressure `RAMP_SHARE` p_sat and are zero at saturation; far from it
+    the driving pressure is smaller by that width. Source: `vetter_schumacher_2019`.
 
     >>> round(float(condensation_rate(48410.0, 47410.0, 353.15, 0.0, 0.5, 100.0)), 2)
-    17.2
+    15.55
     """
-    excess = water_pressure - saturation_pressure
-    condensing = (1.0 - saturation) * smooth_positive(excess, PRESSURE_WIDTH)
-    evaporating = smooth_positive(saturation, SATURATION_WIDTH) * smooth_positive(-excess, PRESSURE_WIDTH)
+    excess, width = water_pressure - saturation_pressure, RAMP_SHARE * saturation_pressure
+    condensing = (1.0 - saturation) * smooth_ramp(excess, width)
+    evaporating = saturation * smooth_ramp(-excess, width)
     return rate_constant * porosity * (condensing - evaporating) / (GAS_CONSTANT * temperature)
 
 
