@@ -1,6 +1,6 @@
 """The voltage does not depend on the mesh, and the whole model converges at second order.
 
-The reference is the finest mesh (four times the cells for two of the cells) and Richardson's limit of the two finest.
+The reference is the finest mesh (four times the cells for the hardest cell) and Richardson's limit of the two finest.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from hydroxcell.models.through_plane import Mesh
 CURRENTS = (1e3, 1e4, 2e4)  # [A/m2]
 TOLERANCE = 1e-4  # [V]
 MEASURABLE = 2e-5  # [V] an error large enough to measure an order of convergence by
-# mesh factors by cell: thin layers, a thick catalyst layer (coarser meshes are not yet in the asymptotic range), proton.
+# Mesh factors by cell: thin layers, a thick catalyst layer (coarser meshes are not yet asymptotic), proton.
 # Errors of several layers add with both signs, so that the order of the sum strays around 2; first order would show.
-MESHES = {"pap_reference": (1, 2, 4), "ptru_fe_n_c_adabi_2021": (1, 2, 4), "zsw_genstack_2024": (0.5, 1, 2)}
+MESHES = {"pap_reference": (0.5, 1, 2), "ptru_fe_n_c_adabi_2021": (1, 2, 4), "zsw_genstack_2024": (0.5, 1, 2)}
 
 
 def scaled_mesh(factor: float) -> Mesh:
