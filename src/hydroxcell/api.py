@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from hydroxcell.cell.catalog import load_cell
 from hydroxcell.cell.protocols import Hold, Polarization
 from hydroxcell.cell.schema import Cell
+from hydroxcell.engine import operator_for
 from hydroxcell.errors import SolverError
 from hydroxcell.results.storage import load_result
 from hydroxcell.study import ModelName, Study
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hydroxcell.models.through_plane import Mesh
     from hydroxcell.numerics.control import Operator
     from hydroxcell.numerics.steady import Point, Settings
-    from hydroxcell.numerics.system import System
     from hydroxcell.results.solution import Result
 
 TAIL = 4  # points below the lowest asked voltage that look for the limiting current
@@ -78,29 +77,6 @@ def simulate(
             f"{result['cell_voltage'][failed[0]]:.3f} V. Use raise_on_failure=False to keep the others."
         )
     return result
-
-
-@lru_cache(maxsize=16)
-def _system(structure: tuple[tuple[str, str], ...], names: tuple[str, ...], closures: Closures, mesh: Mesh) -> System:
-    """Differentiated equations depend on the structure of a cell only, so they are built once for all its numbers."""
-    from hydroxcell.models.through_plane import ThroughPlane
-    from hydroxcell.numerics.system import System
-
-    return System(ThroughPlane(dict(structure), closures, mesh), names)
-
-
-def operator_for(
-    cell: Cell, closures: Closures | None = None, mesh: Mesh | None = None, settings: Settings | None = None
-) -> Operator:
-    """The solver of one cell, for use beyond `simulate`; operating points are pure functions of it."""
-    from hydroxcell.models.closures import Closures
-    from hydroxcell.models.through_plane import Mesh
-    from hydroxcell.numerics.control import Operator
-
-    values = {path: quantity.value for path, quantity in cell.quantities.items()}
-    structure = {k: v for k, v in cell.structure.items() if not k.endswith((".material", ".counter_ion_form"))}
-    system = _system(tuple(sorted(structure.items())), tuple(sorted(values)), closures or Closures(), mesh or Mesh())
-    return Operator(system, values, settings)
 
 
 def _points(operator: Operator, protocol: Polarization | Hold) -> tuple[list[Point], list[Point]]:

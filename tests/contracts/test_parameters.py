@@ -7,7 +7,7 @@ import fnmatch
 import numpy as np
 import pytest
 
-from hydroxcell.api import operator_for
+from hydroxcell.engine import operator_for
 from hydroxcell.cell.catalog import list_cells, load_cell
 from hydroxcell.numerics.sensitivity import Adjoint
 

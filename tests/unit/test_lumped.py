@@ -79,7 +79,7 @@ def test_back_ends_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_feed_that_is_too_small_is_named() -> None:
     lumped, values = parameters_of("pap_reference")
-    starved = values | {"conditions.cathode.flow.rate": values["conditions.cathode.flow.rate"] / 100.0}
+    starved = values | {"conditions.cathode.flow.rate": values["conditions.cathode.flow.rate"] / 60.0}
     curve = lumped.curve(starved, np.linspace(0.0, 2e4, 21))
     assert curve.status[0] == "converged"
     assert curve.status[-1] == "limited: oxygen feed"

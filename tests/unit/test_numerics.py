@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hydroxcell.api import operator_for
+from hydroxcell.engine import operator_for
 from hydroxcell.cell.catalog import load_cell
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.closures import Closures

@@ -227,7 +227,7 @@ def condensed(dry_excess: Scalar, resistance: Scalar, conductance: Scalar, width
 
     >>> y, n = condensed(1000.0, 2.0e5, 5.0e-6, 100.0)
     >>> round(float(y), 1), round(float(y + 2.0e5 * n), 6)
-    (534.9, 1000.0)
+    (542.2, 1000.0)
     """
     double, gap = 1.0 + resistance * conductance, dry_excess - width
     positive = where(dry_excess > 0.0, dry_excess, 0.0)

@@ -1,7 +1,7 @@
 """Kernels kept between processes, so that a second start need not differentiate the model again.
 
 The key is a hash of everything that decides the kernels: the model's structure and mesh, the parameter names, the
-versions of Python, CasADi and this package, and the source text of the laws and models. A cache that cannot be read or
+versions of Python and CasADi, and the source text of the laws and models. A cache that cannot be read or
 written costs time, nothing else. HYDROXCELL_CACHE names another folder; HYDROXCELL_CACHE=off uses none.
 """
 
@@ -14,7 +14,6 @@ import platform
 from functools import cache
 from pathlib import Path
 
-from hydroxcell import __version__
 from hydroxcell.numerics.kernels import Kernel
 
 SOURCES = (
@@ -57,7 +56,7 @@ def kernel_key(model_key: str, names: tuple[str, ...]) -> str:
     import casadi
 
     version = str(casadi.CasadiMeta.version())
-    parts = (model_key, repr(names), source_hash(), __version__, version, platform.python_version())
+    parts = (model_key, repr(names), source_hash(), version, platform.python_version())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hydroxcell.api import operator_for
+from hydroxcell.engine import operator_for
 from hydroxcell.materials.quantity import Quantity
 from hydroxcell.numerics.control import Operator
 from hydroxcell.numerics.sensitivity import Adjoint
