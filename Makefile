@@ -2,6 +2,7 @@
 # Without make (Windows):  python -m pip install -e ".[test]"   then   python -m pytest   or   hydroxcell demo
 
 PYTHON ?= python3
+EXTRAS ?= test
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -21,7 +22,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed-test: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[$(EXTRAS)]"
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
