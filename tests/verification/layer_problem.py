@@ -68,7 +68,7 @@ class LayerProblem(Model):
         ]
         self.regions = (outer[0], *inner, outer[1])
         self.unknowns = full.unknowns
-        self.key = "layer_problem"
+        self.key = None
 
     def tree(self, leaves: Mapping[str, Any]) -> ParameterTree:
         return self.full.tree(leaves)

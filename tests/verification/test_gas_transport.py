@@ -51,7 +51,7 @@ class TubeModel(Model):
     """
 
     name = "tube"
-    key = "tube"
+    key = None
 
     def __init__(self, tube: Tube, moving: int, cells: int) -> None:
         self.tube = tube
