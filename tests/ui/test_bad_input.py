@@ -130,15 +130,15 @@ def test_comparing_what_is_no_result(cli: Cli, tmp_path: Path) -> None:
     check_refused(cli("compare", "absent", "--out", "page.html"), tmp_path / "page.html", ("absent",))
 
 
-def test_more_current_than_the_feed_is_a_named_limit(cli: Cli, study_file: Path, tmp_path: Path) -> None:
-    """Not an error of the input: the points beyond the limit say what ran out."""
+def test_a_current_beyond_the_limit_is_named_not_an_error(cli: Cli, study_file: Path, tmp_path: Path) -> None:
     study_file.write_text(
-        'cell = "pap_reference"\n[set]\n"conditions.cathode.flow.rate" = "5 sccm"\n'
-        '[protocol]\nkind = "polarization"\ncurrent_densities = ["0.05 A/cm2", "0.2 A/cm2", "5 A/cm2"]\n',
+        'cell = "pap_reference"\n[protocol]\nkind = "polarization"\n'
+        'current_densities = ["0.05 A/cm2", "1 A/cm2", "20 A/cm2"]\n',
         encoding="utf-8",
     )
     done = cli("run", study_file, "--out", "results", "--no-influence")
     assert done.returncode == 0, done.stderr
     rows = (tmp_path / "results" / "curve.csv").read_text("utf-8").splitlines()
-    assert rows[1].endswith("converged")
-    assert "limited: oxygen" in rows[3]
+    assert [row.rsplit(",", 1)[1] for row in rows[1:3]] == ["converged", "converged"]
+    assert "limited: water at the cathode" in rows[3]
+    assert "limited: water at the cathode" in (tmp_path / "results" / "report.html").read_text("utf-8")

@@ -24,7 +24,7 @@ from hydroxcell.report.typesetting import measure, wrap
 from hydroxcell.results.influence import Influence
 from hydroxcell.results.solution import Result
 
-SECTIONS = (
+SECTIONS = [
     "figures",
     "curve",
     "losses",
@@ -35,7 +35,7 @@ SECTIONS = (
     "inputs",
     "solution",
     "references",
-)
+]
 
 
 def tree_of(page: str) -> ElementTree.Element:
@@ -44,9 +44,8 @@ def tree_of(page: str) -> ElementTree.Element:
 
 def test_page_is_well_formed_and_has_every_section(page: str) -> None:
     root = tree_of(page)
-    assert [section.get("id") for section in root.iter("section")] == list(SECTIONS)
+    assert [section.get("id") for section in root.iter("section")] == SECTIONS
     assert len(list(root.iter("svg"))) == 5
-    assert page.isprintable() or "\x00" not in page
 
 
 def test_ids_are_unique_and_every_link_has_its_place(page: str) -> None:

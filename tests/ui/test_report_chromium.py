@@ -21,11 +21,27 @@ FLAGS = (
 )
 
 
+PROBE = """<script>
+window.addEventListener("load", () => {
+  const frame = document.documentElement;
+  const sticks = (inner, outer) => inner.width && (inner.left < outer.left - 1 || inner.right > outer.right + 1
+    || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1);
+  const figures = [...document.querySelectorAll("svg.figure")];
+  const outside = figures.flatMap(figure => [...figure.querySelectorAll("text")]
+    .filter(text => sticks(text.getBoundingClientRect(), figure.getBoundingClientRect()))
+    .map(text => text.textContent));
+  const out = frame.scrollWidth - frame.clientWidth;
+  const loaded = performance.getEntriesByType("resource").length;
+  document.title = JSON.stringify({ out, figures: figures.length, outside, loaded });
+});
+</script></body>"""
+"""A script that is added for the test only: it measures the page and writes what it found into the title."""
+
+
 @pytest.fixture(scope="module")
 def browser(in_ci: bool) -> str:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
         if in_ci:
             pytest.fail("no chromium found: install it for the tests of the report")
@@ -59,19 +75,7 @@ def test_screenshot_shows_the_page(browser: str, page: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("width", [1100, 420])
 def test_nothing_sticks_out_and_nothing_is_loaded(browser: str, page: str, tmp_path: Path, width: int) -> None:
-    """A script that is added for the test only measures the page and writes what it found into the title."""
-    probe = """<script>
-window.addEventListener("load", () => {
-  const out = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  const figures = [...document.querySelectorAll("svg.figure")];
-  const outside = figures.flatMap(f => { const b = f.getBoundingClientRect();
-    return [...f.querySelectorAll("text")].filter(t => { const r = t.getBoundingClientRect();
-      return r.width && (r.left < b.left - 1 || r.right > b.right + 1 || r.top < b.top - 1 || r.bottom > b.bottom + 1); })
-      .map(t => t.textContent); });
-  document.title = JSON.stringify({ out, figures: figures.length, outside, loaded: performance.getEntriesByType("resource").length });
-});
-</script></body>"""
-    (tmp_path / "report.html").write_text(page.replace("</body>", probe), encoding="utf-8")
+    (tmp_path / "report.html").write_text(page.replace("</body>", PROBE), encoding="utf-8")
     done = run_browser(
         browser, tmp_path, f"--window-size={width},2000", "--dump-dom", (tmp_path / "report.html").as_uri()
     )
