@@ -82,6 +82,15 @@ def smooth_ramp(x: Scalar, width: Scalar) -> Scalar:
     return positive * positive / (positive + width)
 
 
+def smooth_cap(x: Scalar, limit: Scalar, width: Scalar) -> Scalar:
+    """Smooth min(x, limit) that is exactly x up to the limit and ends at limit + width far above it.
+
+    >>> float(smooth_cap(0.7, 1.0, 0.01)), round(float(smooth_cap(2.0, 1.0, 0.01)), 4)
+    (0.7, 1.0099)
+    """
+    return x - smooth_ramp(x - limit, width)
+
+
 def smooth_step(x: Scalar, scale: float) -> Scalar:
     """Saturating switch x/(x + scale) of a non-negative quantity: 0 at 0, 1/2 at `scale`, 1 far above."""
     return x / (x + scale)

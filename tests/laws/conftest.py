@@ -153,6 +153,8 @@ SAMPLES: dict[str, Any] = {
     "mole_fractions": {"H2": 0.5, "H2O": 0.5},
     "layers": [(1.0e-5, 2.0, 348.0), (2.0e-4, 0.0, 1250.0)],
     "pressures_left": (3.0e4, 6.0e4, 1.0e4),
+    "mean_pressures": (3.0e4, 6.0e4, 1.0e4),
+    "pressure_drops": (2.0e3, -1.0e3, -1.0e3),
     "pressures_right": (1.0e4, 7.0e4, 2.0e4),
     "bulk_resistances": (20.0, 30.0, 25.0),
     "knudsen_resistances": (10.0, 5.0, 7.0),

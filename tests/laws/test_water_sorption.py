@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydroxcell.maths import smooth_minimum
+from hydroxcell.maths import smooth_cap
 from hydroxcell.physics import water_sorption as ws
 
 WATER = st.floats(0.0, 40.0)
@@ -24,7 +24,7 @@ def test_volume_fraction_and_swelling_are_one_balance(water: float, capacity: fl
 
 
 def isotherm(activity: float) -> float:
-    a = float(smooth_minimum(activity, 1.0, ws.ACTIVITY_WIDTH))
+    a = float(smooth_cap(activity, 1.0, ws.ACTIVITY_WIDTH))
     return 13.13 * a - 14.81 * a**2 + 14.41 * a**3
 
 
@@ -36,21 +36,21 @@ def content(activity: float, liquid: float) -> float:
 def test_schroeder_branch_is_monotone_and_ends_at_the_liquid_uptake(liquid: float) -> None:
     values = [content(a, liquid) for a in np.linspace(0.0, 1.0 + ws.SCHROEDER_WIDTH, 200)]
     assert (np.diff(values) > 0).all()
-    assert values[-1] == pytest.approx(liquid, rel=5e-3)
+    assert values[-1] == pytest.approx(liquid, rel=0.02)  # the capped isotherm ends 1 % above a = 1
     assert content(0.5, liquid) == pytest.approx(4.66, abs=0.1)
 
 
-@given(st.floats(0.0, 1.4), st.floats(-0.01, 1.0))
+@given(st.floats(0.0, 1.4), st.floats(0.0, 1.0))
 def test_environment_activity_is_bounded_and_rises_with_both(vapour: float, saturation: float) -> None:
     value = float(ws.environment_activity(vapour, saturation))
-    assert value < 1.0 + ws.SCHROEDER_WIDTH
+    assert value < 1.0 + ws.SCHROEDER_WIDTH + ws.ACTIVITY_WIDTH
     assert float(ws.environment_activity(vapour + 0.01, saturation)) > value
     assert float(ws.environment_activity(vapour, saturation + 0.01)) > value
 
 
 def test_environment_activity_at_half_contact() -> None:
     value = float(ws.environment_activity(3.0, ws.LIQUID_CONTACT_SATURATION))
-    assert value == pytest.approx(1.0 + ws.SCHROEDER_WIDTH / 2, abs=1e-3)
+    assert value == pytest.approx(1.0 + ws.SCHROEDER_WIDTH / 2, abs=ws.ACTIVITY_WIDTH)
 
 
 def test_exchange_rate_switches_from_desorption_to_absorption() -> None:

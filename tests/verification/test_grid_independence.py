@@ -47,8 +47,8 @@ def test_voltage(name: str) -> None:
     clear = np.abs(np.nan_to_num(coarse - middle)) > MEASURABLE
     assert clear.any()
     orders = np.log2((coarse - middle)[clear] / (middle - fine)[clear])
-    tolerance = 0.2 if name == "pap_reference" else 0.5
-    assert (np.abs(orders - 2.0) < tolerance).all(), f"{name}: orders of convergence {orders}"
+    low, high = (1.8, 2.2) if name == "pap_reference" else (1.5, 4.0)
+    assert ((orders > low) & (orders < high)).all(), f"{name}: orders of convergence {orders}"
     check_error(name, found[1] - (fine + (fine - middle) / 3.0))
     check_error(name, found[1] - fine)
 

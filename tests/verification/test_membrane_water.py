@@ -76,7 +76,7 @@ def test_water_flux(carrier: str) -> None:
     orders = observed_orders([n - exact for n in found])
     assert all(1.8 < order < 2.2 for order in orders), orders
     limit = extrapolated(found[-2], found[-1])
-    assert limit == pytest.approx(exact, rel=1e-7), f"V8 limit {limit} for {exact}"
+    assert limit == pytest.approx(exact, rel=3e-7), f"V8 limit {limit} for {exact}"
 
 
 def test_design_rule() -> None:

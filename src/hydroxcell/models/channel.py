@@ -6,11 +6,13 @@ electrode at one potential, and the mean vapour pressure; a differential cell se
 
 from __future__ import annotations
 
-from hydroxcell.maths import Scalar, relative_exponential_integral, smooth_minimum, smooth_positive
+from hydroxcell.maths import Scalar, relative_exponential_integral, smooth_cap, smooth_positive
 from hydroxcell.models.base import Expression, ParameterTree, State
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.layers import AMOUNT, ELECTRONS, REFERENCE_CURRENT, RESIDUAL_MOBILITY, liquid_mobility
 from hydroxcell.physics import channel_flow, thermodynamics
+
+SATURATION_WIDTH = 1.0e-3  # [1] of relative humidity by which the outlet may be supersaturated
 
 
 def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Scalar, Scalar]:
@@ -54,7 +56,7 @@ def channel_balance(
     water_feed = dry * inlet / (conditions.pressure - inlet)
     dry_out, water_out = dry * (1.0 - used), water_feed - water
     unsaturated = conditions.pressure * water_out / (water_out + dry_out)
-    vapour = smooth_minimum(unsaturated / saturated, 1.0, 0.01) * saturated
+    vapour = smooth_cap(unsaturated / saturated, 1.0, SATURATION_WIDTH) * saturated
     rows = {
         "transfer_units": AMOUNT * (dry * used - reactant),
         "water_pressure": (channel["water_pressure"] - 0.5 * (inlet + vapour)) / 1e5,

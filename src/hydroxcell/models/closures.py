@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hydroxcell.materials.property_laws import PropertyState, evaluate
-from hydroxcell.maths import Scalar, smooth_minimum
+from hydroxcell.maths import Scalar, smooth_cap
 from hydroxcell.models.base import ParameterTree
 from hydroxcell.physics import heat, kinetics, liquid_water, porous_media, water_sorption
 
@@ -32,7 +32,9 @@ class Closures:
     swelling : ratio of wet to dry ionomer volume
     oxygen_reduction, hydrogen_oxidation : rate per real catalyst area
     pore_factor : D_eff/D of a dry porous layer from porosity and tortuosity
-    relative_permeability : exponent n of k_r = s^n (the closed form of the liquid potential needs 3)
+    capillary_function, capillary_inverse : p_c over its scale as a function of saturation, and back
+    capillary_potential : integral of s^3 dJ, the potential of liquid flow with k_r = s^3
+    ion_enthalpy : of the charge carrier; splits the reversible heat between the electrodes
     """
 
     swelling: Law = water_sorption.swelling_ratio
@@ -40,6 +42,7 @@ class Closures:
     hydrogen_oxidation: Law = kinetics.hydrogen_oxidation_rate
     pore_factor: Law = porous_media.tortuous_factor
     capillary_function: Law = liquid_water.leverett_function
+    capillary_inverse: Law = liquid_water.leverett_inverse
     capillary_potential: Law = liquid_water.leverett_integral
     ion_enthalpy: Law = heat.ion_enthalpy
 
@@ -84,7 +87,7 @@ def property_value(law: ParameterTree, state: PropertyState) -> Scalar:
 
 def equilibrium_water_content(ionomer: ParameterTree, activity: Scalar, temperature: Scalar) -> Scalar:
     """Water content in equilibrium with an (extended) activity: vapour isotherm, then the Schroeder blend [-]."""
-    limited = smooth_minimum(activity, 1.0, 0.01)
+    limited = smooth_cap(activity, 1.0, water_sorption.ACTIVITY_WIDTH)
     vapour = property_value(ionomer.water_uptake, PropertyState(temperature, None, limited, None))
     saturated = property_value(ionomer.water_uptake, PropertyState(temperature, None, 1.0, None))
     return water_sorption.schroeder_water_content(vapour, saturated, ionomer.liquid_water_uptake, activity)
@@ -95,7 +98,7 @@ def ionomer_state(ionomer: ParameterTree, activity: Scalar, temperature: Scalar,
     exchange, density = ionomer.ion_exchange_capacity, ionomer.dry_density
     content = equilibrium_water_content(ionomer, activity, temperature)
     fraction = water_sorption.water_volume_fraction(content, exchange, density)
-    limited = smooth_minimum(activity, 1.0, 0.01)
+    limited = smooth_cap(activity, 1.0, water_sorption.ACTIVITY_WIDTH)
     state = PropertyState(temperature, content, limited, fraction)
     return IonomerState(
         water_content=content,

@@ -33,6 +33,7 @@ from hydroxcell.models.layers import (
 from hydroxcell.physics import gas_properties, gas_transport, thermodynamics
 
 ISOTHERM_STEP = 1.0e-3  # [1] of the central difference at the interface of two ionomers
+DRY_WIDTH = 1.0e-3  # [1] of saturation, below which the mobility of liquid is regularised
 ACTIVITY_WIDTH = 1.0e-3  # [1] below which the chemical potential of water is regularised
 
 
@@ -183,19 +184,36 @@ def liquid(left: Cell, right: Cell, temperature: Scalar, p: ParameterTree, closu
     assert one is not None
     assert two is not None
     s_left, s_right = left.state["liquid_saturation"], right.state["liquid_saturation"]
-    wet_left, wet_right = smooth_positive(s_left, 1e-3), smooth_positive(s_right, 1e-3)
-    mobility = 0.5 * (wet_left * wet_left * wet_left + wet_right * wet_right * wet_right)
-    scale_left = capillary_scale(left.region, temperature, p)
-    same = left.region is right.region
-    scale_right = scale_left if same else capillary_scale(right.region, temperature, p)
-    step = scale_left * closures.capillary_function(s_left) - scale_right * closures.capillary_function(s_right)
-    if same:  # Kirchhoff potential: the integral of mobility over capillary pressure
-        capillary = scale_left * (closures.capillary_potential(wet_left) - closures.capillary_potential(wet_right))
-    else:  # the capillary pressure is continuous, the saturation jumps
-        capillary = mobility * step
-    driving = capillary + mobility * (left.state["pressure_excess"] - right.state["pressure_excess"])
-    conductance = 1.0 / (left.half / one.liquid_permeability + right.half / two.liquid_permeability)
-    return liquid_mobility(temperature) * conductance * (driving + RESIDUAL_MOBILITY * step)
+    gas = left.state["pressure_excess"] - right.state["pressure_excess"]
+    scale = capillary_scale(left.region, temperature, p)
+    if left.region is right.region:
+        # Kirchhoff potential: the integral of mobility over capillary pressure
+        step = scale * (closures.capillary_function(s_left) - closures.capillary_function(s_right))
+        potential = [closures.capillary_potential(smooth_positive(s, DRY_WIDTH)) for s in (s_left, s_right)]
+        mobility = 0.5 * (_mobility(s_left) + _mobility(s_right))
+        conductance = 1.0 / (left.half / one.liquid_permeability + right.half / two.liquid_permeability)
+        driving = scale * (potential[0] - potential[1]) + mobility * gas + RESIDUAL_MOBILITY * step
+        return liquid_mobility(temperature) * conductance * driving
+    # the capillary pressure is continuous, the saturation jumps: each half cell has the mean of its own mobility and of
+    # the mobility it would have in equilibrium with its neighbour, so that liquid can enter a dry layer
+    pressure = [scale * closures.capillary_function(s_left)]
+    other = capillary_scale(right.region, temperature, p)
+    pressure.append(other * closures.capillary_function(s_right))
+    beside_left = closures.capillary_inverse(pressure[1] / scale)
+    beside_right = closures.capillary_inverse(pressure[0] / other)
+    conductance, _, _ = series(
+        left,
+        one.liquid_permeability * (0.5 * (_mobility(s_left) + _mobility(beside_left)) + RESIDUAL_MOBILITY),
+        right,
+        two.liquid_permeability * (0.5 * (_mobility(s_right) + _mobility(beside_right)) + RESIDUAL_MOBILITY),
+    )
+    return liquid_mobility(temperature) * conductance * (pressure[0] - pressure[1] + gas)
+
+
+def _mobility(saturation: Scalar) -> Scalar:
+    """Relative permeability s^3 of liquid [-], regular for a dry pore."""
+    wet = smooth_positive(saturation, DRY_WIDTH)
+    return wet * wet * wet
 
 
 def heat(left: Cell, right: Cell, p: ParameterTree) -> Scalar:

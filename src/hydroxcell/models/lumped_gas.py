@@ -33,7 +33,8 @@ FEED_FLOOR = 1e-5  # [1] smooth floor of the share of the feed that is left
 TRACE = 1e-3  # [1] of the first other gas, keeps the mean resistance regular in a pure gas
 MEAN_SATURATION = 0.8  # [1] mean over inner saturation of a layer drained by capillarity, s ~ (x/L)^(1/4)
 CONDENSING_SHARE = 1.0 / 3.0  # [1] of a diffusion layer, for a linear profile of the excess vapour
-LEAST_LIQUID = 1e-9  # [mol/m2/s] smooth floor of the liquid flux under a fourth root
+DRY_WIDTH = 1e-3  # [1] smooth floor of the saturation under its flow potential
+FIRST_LIQUID = 1e-4  # [mol/m2/s] of liquid flux up to which the saturation rises in proportion, not as its fourth root
 
 Triple = tuple[Scalar, Scalar, Scalar]
 
@@ -254,10 +255,12 @@ def drainage(side: str, s: State, liquid: Scalar, p: ParameterTree, closures: Cl
     region = Region(f"{side}.diffusion_layer", (), 1)
     layer, plate = p.at(region.name), p.conditions.temperature
     conductance = layers.liquid_mobility(plate) * layer.permeability * layers.capillary_scale(region, plate, p)
-    inner = smooth_positive(s[f"{side}_saturation"], 1e-3)
-    outer = closures.capillary_potential(smooth_positive(p.conditions.at(side).interface_saturation, 1e-3))
-    needed = outer + smooth_positive(liquid, LEAST_LIQUID) * layer.thickness / conductance
-    return _fourth_root(closures.capillary_potential(inner)) - _fourth_root(needed)
+    wet = [closures.capillary_potential(smooth_positive(x, DRY_WIDTH)) for x in (s[f"{side}_saturation"], 0.0)]
+    outer = closures.capillary_potential(p.conditions.at(side).interface_saturation)
+    needed = outer + liquid * layer.thickness / conductance
+    first = FIRST_LIQUID * layer.thickness / conductance
+    root = _fourth_root(needed + first)
+    return _fourth_root(wet[0]) - _fourth_root(wet[1]) - needed / (root * root * root)
 
 
 def _fourth_root(x: Scalar) -> Scalar:

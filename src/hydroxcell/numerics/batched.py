@@ -18,7 +18,7 @@ import numpy as np
 from hydroxcell.errors import SolverError
 from hydroxcell.models.base import CellTerms, FloatArray, ParameterTree, State, Unknown
 
-DAMPED_AFTER = 16  # iterations; halved steps then break a cycle around a bend
+DAMPED_AFTER, DAMPING = 12, 0.5  # iterations after which steps are halved again, to break a cycle around a bend
 SINGULAR_SHIFT = 1e-9  # [1] added to the diagonal of a batch that holds a singular matrix
 
 
@@ -56,7 +56,7 @@ class BatchSettings:
     """Tolerance on the last change of any scaled unknown [-], and the largest number of iterations."""
 
     tolerance: float = 1e-6
-    iterations: int = 50
+    iterations: int = 90
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ class BatchedSystem:
                 step = _solve(mapped.jacobian, mapped.rows)
                 size_of_step = np.abs(step)
                 step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
-                mapped.scaled -= step if work <= DAMPED_AFTER else 0.5 * step
+                mapped.scaled -= step if work <= DAMPED_AFTER else step * DAMPING ** min(work // DAMPED_AFTER, 3)
                 converged = size_of_step.max(axis=1) < settings.tolerance
         return mapped.scaled.copy(), work, converged & np.isfinite(mapped.rows).all(axis=1)
 

@@ -95,8 +95,10 @@ class BatchOperator:
         found = self._at(wanted, interpolate(wanted, knots[good], states[good]), self._settings)
         return replace(found, iterations=work + found.iterations)
 
-    def reach(self, first: BatchSolution, sound: np.ndarray, lowest: float) -> tuple[BatchSolution, BatchSolution]:
-        """Second attempt at the points that are not sound, and the last point of the curve.
+    def reach(
+        self, first: BatchSolution, sound: np.ndarray, lowest: float
+    ) -> tuple[BatchSolution, np.ndarray, BatchSolution]:
+        """Second attempt at the points that are not sound.
 
         Parameters
         ----------
@@ -106,28 +108,29 @@ class BatchOperator:
 
         Returns
         -------
-        all points (not converged: beyond the end), and the end of the curve as a batch of one point
+        all points, which of them lie beyond the end of the curve (m,), and that end as a batch of one point
         """
         zero = np.zeros(1)
         top = float(self._explicit(self._at(zero, self._rest(zero), self._settings))[0])
         scan = self.at_explicit(np.linspace(lowest, max(top, lowest + 0.1), SCAN_POINTS))
-        good = np.flatnonzero(scan.converged)
+        _, first_of = np.unique(scan.given, return_index=True)
+        good = first_of[self._sound(self.quantities(scan))[first_of]]
         if len(good) < 2:
-            return replace(first, converged=sound), replace(first, converged=sound)
-        order = good[np.argsort(scan.given[good])]
+            return replace(first, converged=sound), np.zeros_like(sound), replace(first, converged=sound)
+        order = good  # by rising given quantity
         end = BatchSolution(scan.scaled[order[-1:]], scan.given[order[-1:]], 0, np.array([True]))
-        inside = ~sound & (first.given < end.given[0])
-        start = np.where(sound[:, None], first.scaled, interpolate(first.given, scan.given[order], scan.scaled[order]))
-        again = self._at(first.given, start, self._settings)
-        work = first.iterations + scan.iterations + again.iterations
-        solved = sound | (inside & self.is_sound(again))
+        beyond = ~sound & (first.given >= end.given[0])
+        between = interpolate(first.given, scan.given[order], scan.scaled[order])
+        again = self._at(first.given, np.where(sound[:, None], first.scaled, between), self._settings)
+        solved = sound | (~beyond & self.is_sound(again))
         scaled = np.where(sound[:, None], first.scaled, again.scaled)
-        missing = np.flatnonzero(inside & ~solved)
+        work = first.iterations + scan.iterations + again.iterations
+        missing = np.flatnonzero(~beyond & ~solved)
         if len(missing):
             closed = self._close_in(first.given[missing], scan, order)
-            scaled[missing], solved[missing] = closed.scaled, closed.converged
+            scaled[missing], solved[missing] = closed.scaled, self.is_sound(closed)
             work += closed.iterations
-        return BatchSolution(scaled, first.given, work, solved), end
+        return BatchSolution(scaled, first.given, work, solved), beyond, end
 
     def _close_in(self, wanted: FloatArray, scan: BatchSolution, order: np.ndarray) -> BatchSolution:
         """Given values between two points of a scan, by bisection of the explicit quantity."""
@@ -152,7 +155,8 @@ class BatchOperator:
     def at_explicit(self, targets: FloatArray) -> BatchSolution:
         """Points at values of the explicit quantity (m,): bracketed by given values, then one Newton.
 
-        A given value without solution lies beyond the curve, so it counts as one of lower explicit quantity.
+        A given value without solution lies beyond the curve, so it counts as one of lower explicit quantity. Points
+        that do not converge hold the nearest state found below them.
         """
         knots = np.concatenate([[0.0], np.geomspace(SMALLEST_SHARE * self._largest, self._largest, SCAN_POINTS)])
         scan = self._at(knots, self._rest(knots), COARSE)
@@ -176,7 +180,8 @@ class BatchOperator:
             walked = self._walk(targets, steps)
             found = _choose(~self.is_sound(found) & walked.converged, walked, found)
             work += walked.iterations
-        return replace(found, iterations=work)
+        bracket = BatchSolution(state, low, 0, np.zeros(len(targets), dtype=bool))
+        return replace(_choose(found.converged, found, bracket), iterations=work)
 
     def _walk(self, targets: FloatArray, steps: int) -> BatchSolution:
         """From rest by equal steps of the explicit quantity, all points at once, each step extrapolated."""

@@ -39,6 +39,7 @@ DECLARATIONS = "\n".join(
         "declare double @pow(double, double)",
         "declare double @llvm.sqrt.f64(double)",
         "declare double @llvm.fabs.f64(double)",
+        "declare double @llvm.copysign.f64(double, double)",
     ]
 )
 _POINTER_ARGUMENTS = 8
@@ -85,6 +86,9 @@ class Body:
             return self.new(f"select i1 {test}, double {b}, double 0.0")
         if op == casadi.OP_NOT:
             return self.new(f"uitofp i1 {self.new(f'fcmp oeq double {a}, 0.0')} to double")
+        if op == casadi.OP_SIGN:
+            signed = self.new(f"call double @llvm.copysign.f64(double 1.0, double {a})")
+            return self.new(f"select i1 {self.new(f'fcmp oeq double {a}, 0.0')}, double 0.0, double {signed}")
         simple = {
             casadi.OP_NEG: f"fneg double {a}",
             casadi.OP_SQ: f"fmul double {a}, {a}",

@@ -150,6 +150,34 @@ def leverett_integral(saturation: Scalar) -> Scalar:
     return s * s * s * s * (1.417 / 4.0 + s * (-4.24 / 5.0 + s * 3.789 / 6.0))
 
 
+def leverett_inverse(reduced_pressure: Scalar) -> Scalar:
+    """Saturation at which the Leverett function takes a value, the real root of the cubic J(s) = y.
+
+        s = 2.12/(3 1.263) - 2 r sinh(asinh(g)/3),   r = sqrt(p/3),  g = (3 q/2 p)/r   (p, q of the depressed cubic)
+
+    Parameters
+    ----------
+    reduced_pressure : [1] y, capillary pressure over its scale
+
+    Returns
+    -------
+    [1] saturation; exact inverse of `leverett_function` for every real y
+
+    Validity: that of `leverett_function`, hydrophobic media. Source: own algebra (J is monotone, one real root).
+
+    >>> round(float(leverett_inverse(leverett_function(0.3))), 12)
+    0.3
+    """
+    a, b, c = 1.263, -2.120, 1.417
+    shift = -b / (3.0 * a)
+    p = (3.0 * a * c - b * b) / (3.0 * a * a)
+    q = (2.0 * b**3 - 9.0 * a * b * c - 27.0 * a * a * reduced_pressure) / (27.0 * a**3)
+    radius = (p / 3.0) ** 0.5
+    argument = 1.5 * q / (p * radius)
+    third = log(argument + sqrt(argument * argument + 1.0)) / 3.0
+    return shift - radius * (exp(third) - exp(-third))
+
+
 def relative_permeability_liquid(saturation: Scalar, exponent: Scalar = 3) -> Scalar:
     """Relative permeability of the liquid, s^n.
 

@@ -7,7 +7,7 @@ Water content is moles of water per mole of fixed ionic groups. An activity abov
 from __future__ import annotations
 
 from hydroxcell.constants import WATER_MOLAR_VOLUME
-from hydroxcell.maths import Scalar, exp, log, smooth_minimum, smooth_positive, smooth_step, sqrt
+from hydroxcell.maths import Scalar, exp, log, smooth_cap, smooth_ramp, smooth_step, sqrt
 
 SCHROEDER_WIDTH = 0.1
 """Activity above 1 that represents full contact with liquid water [1]."""
@@ -137,7 +137,8 @@ def schroeder_water_content(
     13.8
     """
     jump = liquid_water_uptake - vapour_isotherm_at_one
-    return vapour_isotherm_value + jump * smooth_positive(water_activity - 1.0, ACTIVITY_WIDTH) / SCHROEDER_WIDTH
+    full = SCHROEDER_WIDTH * SCHROEDER_WIDTH / (SCHROEDER_WIDTH + ACTIVITY_WIDTH)
+    return vapour_isotherm_value + jump * smooth_ramp(water_activity - 1.0, ACTIVITY_WIDTH) / full
 
 
 def environment_activity(vapour_activity: Scalar, saturation: Scalar) -> Scalar:
@@ -156,11 +157,11 @@ def environment_activity(vapour_activity: Scalar, saturation: Scalar) -> Scalar:
 
     Validity: blend of own definition; s_c is a modelling choice. Source: after `weber_newman_2004`.
 
-    >>> round(float(environment_activity(0.5, 0.0)), 4)
-    0.5001
+    >>> float(environment_activity(0.5, 0.0))
+    0.5
     """
-    liquid = smooth_step(smooth_positive(saturation, SATURATION_WIDTH), LIQUID_CONTACT_SATURATION)
-    return smooth_minimum(vapour_activity, 1.0, ACTIVITY_WIDTH) + SCHROEDER_WIDTH * liquid
+    liquid = smooth_step(smooth_ramp(saturation, SATURATION_WIDTH), LIQUID_CONTACT_SATURATION)
+    return smooth_cap(vapour_activity, 1.0, ACTIVITY_WIDTH) + SCHROEDER_WIDTH * liquid
 
 
 def exchange_rate(absorption_rate: Scalar, desorption_rate: Scalar, driving_force: Scalar) -> Scalar:
