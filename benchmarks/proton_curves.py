@@ -1,4 +1,4 @@
-"""Published curves of proton cells: reading, simulating at their conditions, fitting at most five numbers on one of them."""
+"""Published curves of proton cells: reading, simulating, fitting at most five numbers on one curve of each."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _stacks(family: str, names: tuple[str, ...], folder: Path) -> tuple[Curve, .
             "conditions.anode.reactant_fraction": number("y_H2_in"),
             **{f"conditions.{s}.flow.minimum_current_density": 1e4 * number("i_min_stoich") for s in SIDES},
         }
-        pressures = f"{number('Pa_des') / 1e5:.2f} | {number('Pc_des') / 1e5:.2f} bar"
+        pressures = f"{number('Pa_des') / 1e5:.2f} / {number('Pc_des') / 1e5:.2f} bar"
         current = 1e4 * row("i_exp")
         label = f"{number('T_des'):.0f} degC, {pressures}"
         found.append(Curve(label, conditions, current, row("U_exp"), np.full(len(current), np.nan)))
@@ -201,6 +201,12 @@ def simulate(cell: Cell, curve: Curve) -> Simulated:
     beyond = 0.05 - LIMIT_SLOPE * (curve.current / largest - 1.0)
     resistance = high_frequency_resistance(evaluate(operator.system, points, operator.values))
     return Simulated(np.where(limited, beyond, voltage), resistance, limited)
+
+
+def before_fitting(chosen: MaterialSet) -> Cell:
+    """A shipped cell with its fitted numbers, and the rate it takes from another, back at the assumed values."""
+    numbers = (RATE, *chosen.numbers)
+    return load_cell(chosen.cell).replace({path: n.before for n in numbers for path in n.paths})
 
 
 def fit(chosen: MaterialSet, folder: Path) -> dict[Number, float]:
