@@ -19,7 +19,8 @@ from hydroxcell.errors import SolverError
 from hydroxcell.models.base import CellTerms, FloatArray, ParameterTree, State, Unknown
 
 DAMPED_AFTER, DAMPING = 12, 0.5  # iterations after which steps are halved again, to break a cycle around a bend
-SINGULAR_SHIFT = 1e-9  # [1] added to the diagonal of a batch that holds a singular matrix
+DAMPED_ABOVE = 1e-4  # [1] largest scaled step that is never damped
+LEAST_RATIO = 1e-12  # [1] of singular values that count in a singular matrix
 
 
 class PointModel(Protocol):
@@ -238,7 +239,10 @@ class BatchedSystem:
                 step = _solve(mapped.jacobian, mapped.rows)
                 size_of_step = np.abs(step)
                 step /= np.maximum(1.0, (size_of_step / limits).max(axis=1))[:, None]
-                mapped.scaled -= step if work <= DAMPED_AFTER else step * DAMPING ** min(work // DAMPED_AFTER, 3)
+                if work > DAMPED_AFTER:
+                    large = size_of_step.max(axis=1) > DAMPED_ABOVE
+                    step[large] *= DAMPING ** min(work // DAMPED_AFTER, 3)
+                mapped.scaled -= step
                 converged = size_of_step.max(axis=1) < settings.tolerance
         return mapped.scaled.copy(), work, converged & np.isfinite(mapped.rows).all(axis=1)
 
@@ -255,6 +259,5 @@ def _solve(jacobian: FloatArray, rows: FloatArray) -> FloatArray:
         return step
     try:
         return np.asarray(np.linalg.solve(jacobian, rows[:, :, None])[:, :, 0])
-    except np.linalg.LinAlgError:
-        shifted = jacobian + SINGULAR_SHIFT * np.eye(rows.shape[1])
-        return np.asarray(np.linalg.solve(shifted, rows[:, :, None])[:, :, 0])
+    except np.linalg.LinAlgError:  # some matrix is singular: steps of least norm for all
+        return np.stack([np.linalg.lstsq(j, r, rcond=LEAST_RATIO)[0] for j, r in zip(jacobian, rows, strict=True)])

@@ -12,6 +12,7 @@ import os
 import pickle
 import platform
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from hydroxcell.numerics.kernels import Kernel
@@ -53,9 +54,7 @@ def source_hash() -> str:
 
 def kernel_key(model_key: str, names: tuple[str, ...]) -> str:
     """Name under which the kernels of a model with these parameters are kept."""
-    import casadi
-
-    version = str(casadi.CasadiMeta.version())
+    version = metadata.version("casadi")
     parts = (model_key, repr(names), source_hash(), version, platform.python_version())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

@@ -17,7 +17,21 @@ from hydroxcell.numerics.band_code import band_text
 from hydroxcell.numerics.grid import Grid
 from hydroxcell.numerics.interpreted import band_positions
 from hydroxcell.numerics.kernels import Kernel
-from hydroxcell.numerics.machine_code import Loop, engine, loop_call, module_text, object_name, symbol
+from hydroxcell.numerics.machine_code import engine, loop_call, object_name, points_call, symbol
+
+
+def _kernel_text(kernels: Sequence[Kernel]) -> str:
+    from hydroxcell.numerics.code_text import Loop, module_text
+
+    loops = [Loop(symbol(k, "rj"), k.jacobian, k, ("rows", "band")) for k in kernels]
+    return module_text(loops + [Loop(symbol(k, "r"), k.residual, k, ("rows",)) for k in kernels])
+
+
+def _report_text(kernels: Sequence[Kernel]) -> str:
+    from hydroxcell.numerics.code_text import DECLARATIONS, points_text
+
+    texts = [points_text(k.report, (True, True, False), symbol(k, "o")) for k in kernels]
+    return "\n".join([DECLARATIONS, *texts])
 
 
 class BandSolver:
@@ -56,14 +70,17 @@ class CompiledBackend:
         self._leading = 3 * grid.bandwidth + 1
         self._count = parameters
         active = [k for k in kernels if len(k.rows) or k.cells.shape[1] == 2]
-        loops = [Loop(symbol(k, "rj"), k.jacobian, k, ("rows", "band")) for k in active] + [
-            Loop(symbol(k, "r"), k.residual, k, ("rows",)) for k in active
-        ]
         name = object_name("code", key) if key is not None else None
         # level 0 compiles five times faster than 1 and runs 10 % slower: CasADi has removed common subexpressions
         # already, and what remains is straight-line arithmetic
-        self._engine = engine(lambda: module_text(loops), name, 0)
+        self._engine = engine(lambda: _kernel_text(active), name, 0)
         self._band = BandSolver(grid.size, grid.bandwidth)
+        self._reports = {k.name: k for k in kernels if k.reported}
+        report_name = object_name("report", key) if key is not None else None
+        self._report_engine = engine(lambda: _report_text(list(self._reports.values())), report_name, 0)
+        self._report_calls = {
+            k.name: points_call(self._report_engine, symbol(k, "o"), 4) for k in self._reports.values()
+        }
         self._arrays: list[tuple[np.ndarray, ...]] = []  # keep alive what the addresses in the tables point to
         self._tables: list[tuple[int, int, int, int]] = []
         self._calls: dict[bool, list[Any]] = {True: [], False: []}
@@ -82,6 +99,13 @@ class CompiledBackend:
         target = band.ctypes.data if band is not None else None
         for call, (width, index, position, count) in zip(self._calls[band is not None], self._tables, strict=True):
             call(at, None, width, given, index, position, out, target, count)
+
+    def report(self, kernel: Kernel, z: FloatArray, h: FloatArray, parameters: FloatArray) -> FloatArray:
+        """Observed quantities of a kernel at many instances: z (n, size), h (n, 1 or 2) -> (n, quantities)."""
+        out = np.zeros((len(z), len(kernel.reported)))
+        z, h, p = (np.ascontiguousarray(a) for a in (z, h, parameters))
+        self._report_calls[kernel.name](z.ctypes.data, h.ctypes.data, p.ctypes.data, out.ctypes.data, len(z))
+        return out
 
     def factorise(self, band: FloatArray) -> Any:
         """LU factors of a band matrix (overwritten), or None if it is singular."""

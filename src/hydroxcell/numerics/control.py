@@ -34,11 +34,7 @@ class Operator:
 
     def current(self, point: Point) -> float:
         """Terminal current density of a point [A/m2]."""
-        kernel = self.system.kernels[-1]
-        z = point.solution[kernel.unknowns[0]]
-        h = self.system.grid.relative_width[kernel.cells[0]]
-        found = np.asarray(kernel.report(z, h, point.parameters)).ravel()
-        return float(found[kernel.reported.index("external_current")])
+        return self.system.report_last("external_current", point.solution, point.parameters)
 
     def voltage(self, point: Point) -> float:
         """Cell voltage of a point [V]."""

@@ -59,6 +59,13 @@ class InterpretedBackend:
         self._positions = np.concatenate([band_positions(k, band).ravel() for k in kernels])
         self._row_positions = np.concatenate([k.unknowns.ravel() for k in kernels])
 
+    def report(self, kernel: Kernel, z: FloatArray, h: FloatArray, parameters: FloatArray) -> FloatArray:
+        """Observed quantities of a kernel at many instances: z (n, size), h (n, 1 or 2) -> (n, quantities)."""
+        if len(z) == 1:
+            return np.asarray(kernel.report(z[0], h[0], parameters)).reshape(1, -1)
+        mapped = kernel.report.map(f"{kernel.report.name()}_m", "serial", len(z), [2], [])
+        return np.asarray(mapped(z.T, h.T, parameters)).T
+
     def factorise(self, band: FloatArray) -> tuple[FloatArray, np.ndarray] | None:
         """LU factors of a band matrix (overwritten), or None if it is singular."""
         from scipy.linalg import lapack

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import casadi
 import numpy as np
 
 from hydroxcell.models.base import CellTerms, FaceTerms, Model, ParameterTree, Region
@@ -46,7 +45,14 @@ class Kernel:
         """How many cells or faces this kernel serves."""
         return len(self.cells)
 
+    @property
+    def has_contents(self) -> bool:
+        """Whether anything is stored here (cells yes, faces no)."""
+        return self.functions["storage"] is not None
+
     def _function(self, role: str) -> Any:
+        import casadi
+
         found = self.functions[role]
         return casadi.Function.deserialize(found) if isinstance(found, str) else found
 
@@ -103,6 +109,8 @@ def _kernel(
     cells: np.ndarray,
 ) -> Kernel:
     """Differentiate the rows of one kind of cell or face and wrap everything up."""
+    import casadi
+
     options = {"cse": True}
     z, safe = inputs[0], name.replace(".", "_").replace("|", "_to_")
     rows = casadi.densify(rows)
@@ -125,6 +133,8 @@ def _kernel(
 
 def build_kernels(model: Model, grid: Grid, names: tuple[str, ...]) -> tuple[Kernel, ...]:
     """Differentiate every kind of cell and face of a model; `names` orders the parameter vector."""
+    import casadi
+
     parameters = casadi.SX.sym("P", len(names))
     tree = model.tree({name: parameters[k] for k, name in enumerate(names)})
     kernels = []
@@ -139,6 +149,8 @@ def build_kernels(model: Model, grid: Grid, names: tuple[str, ...]) -> tuple[Ker
 
 
 def _cell_kernel(model: Model, grid: Grid, index: int, region: Region, parameters: Any, tree: ParameterTree) -> Kernel:
+    import casadi
+
     n = len(region.unknowns)
     z, h = casadi.SX.sym("z", n), casadi.SX.sym("h", 1)
     state = _state(model, region, [z[k] for k in range(n)])
@@ -153,6 +165,8 @@ def _cell_kernel(model: Model, grid: Grid, index: int, region: Region, parameter
 def _face_kernel(
     model: Model, grid: Grid, left: Region, right: Region, cells: np.ndarray, parameters: Any, tree: ParameterTree
 ) -> Kernel:
+    import casadi
+
     nl, nr = len(left.unknowns), len(right.unknowns)
     z, h = casadi.SX.sym("z", nl + nr), casadi.SX.sym("h", 2)
     a = _state(model, left, [z[k] for k in range(nl)])

@@ -156,7 +156,8 @@ class Adjoint:
 
     @cached_property
     def _machine_code(self) -> list[tuple[Any, np.ndarray, FloatArray]]:
-        from hydroxcell.numerics.machine_code import Loop, engine, loop_call, module_text, object_name, symbol
+        from hydroxcell.numerics.code_text import Loop, module_text
+        from hydroxcell.numerics.machine_code import engine, loop_call, object_name, symbol
 
         loops = [Loop(symbol(r.kernel, "adjoint"), r.function, r.kernel, ("total",)) for r in self._reverse]
         key = self._system.key

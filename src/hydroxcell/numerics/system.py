@@ -103,7 +103,7 @@ class System:
         """Kernels with contents, their mapped functions, and the places of the blocks in the band storage."""
         found, band = [], self.grid.bandwidth
         for kernel in self.kernels:
-            if kernel.storage is None:
+            if not kernel.has_contents:
                 continue
             n, size = kernel.unknowns.shape
             rows = np.repeat(kernel.unknowns[:, None, :], size, axis=1)
@@ -136,11 +136,18 @@ class System:
             n, size = kernel.unknowns.shape
             z = np.ascontiguousarray(several[:, kernel.unknowns]).reshape(-1, size)
             h = np.tile(self.grid.relative_width[kernel.cells], (len(several), 1))
-            mapped = kernel.report.map(f"{kernel.report.name()}_m", "serial", len(z), [2], [])
-            values = np.asarray(mapped(z.T, h.T, parameters)).reshape(len(kernel.reported), len(several), n)
+            found_here = self.backend.report(kernel, z, h, parameters)
+            values = found_here.T.reshape(len(kernel.reported), len(several), n)
             single = solution.ndim == 1
             found[kernel.name] = {q: v[0] if single else v for q, v in zip(kernel.reported, values, strict=True)}
         return found
+
+    def report_last(self, name: str, solution: FloatArray, parameters: FloatArray) -> float:
+        """One reported flux of the last face (the terminal quantities)."""
+        kernel = self.kernels[-1]
+        h = self.grid.relative_width[kernel.cells]
+        found = self.backend.report(kernel, solution[kernel.unknowns], h, parameters)
+        return float(found[0, kernel.reported.index(name)])
 
     @cached_property
     def scales(self) -> FloatArray:
