@@ -24,8 +24,8 @@ from hydroxcell.numerics.batched_control import BatchOperator
 
 LARGEST_CURRENT = 3e5  # [A/m2] beyond every curve
 LOWEST_VOLTAGE = 0.01  # [V] at which a curve ends
+NOTHING = "no voltage left"
 FAILED = "failed: Newton's method found no steady state"
-EXHAUSTED = 1e-3  # [1] share of a supply below which it ends the curve
 SCARCE = 0.1  # [1] share of a supply below which it is called the cause
 DRY = 0.02  # [1] water activity of an ionomer below which water ends the curve
 FLOODED = 0.7  # [1] saturation above which a gas limit is called flooding
@@ -93,11 +93,11 @@ class Lumped:
         sound = operator.is_sound(solution, quantities)
         if sound.all():
             return self._record(solution, quantities, ("converged",) * len(sound), values)
-        solution, end = operator.reach(solution, sound, LOWEST_VOLTAGE)
+        solution, beyond, end = operator.reach(solution, sound, LOWEST_VOLTAGE)
         cause = self._causes(operator.quantities(end))[-1]
         status = tuple(
-            "converged" if good else f"limited: {cause}" if current >= end.given[-1] else FAILED
-            for good, current in zip(solution.converged, solution.given, strict=True)
+            "converged" if good else f"limited: {cause}" if over else FAILED
+            for good, over in zip(solution.converged, beyond, strict=True)
         )
         return self._record(solution, operator.quantities(solution), status, values)
 
@@ -106,10 +106,10 @@ class Lumped:
         operator = self._operator(values)
         solution = operator.at_explicit(np.asarray(voltages, dtype=float))
         quantities = operator.quantities(solution)
-        supplied, causes = self._supplied(quantities), self._causes(quantities)
+        sound = solution.converged & self._wet(quantities)
         status = tuple(
-            ("converged" if fed else f"limited: {cause}") if solved else FAILED
-            for solved, fed, cause in zip(solution.converged, supplied, causes, strict=True)
+            "converged" if good else FAILED if cause == NOTHING else f"limited: {cause}"
+            for good, cause in zip(sound, self._causes(quantities), strict=True)
         )
         return self._record(solution, quantities, status, values)
 
@@ -209,16 +209,10 @@ class Lumped:
         )
 
     def _sound(self, q: Mapping[str, FloatArray]) -> np.ndarray:
-        return np.asarray(self._supplied(q) & (q["cell_voltage"] > 0.0))
+        return np.asarray(self._wet(q) & (q["cell_voltage"] > 0.0))
 
-    def _supplied(self, q: Mapping[str, FloatArray]) -> np.ndarray:
-        """Points at which no supply is used up (m,)."""
-        good = np.ones(len(q["cell_voltage"]), dtype=bool)
-        for side in SIDES:
-            good &= q[f"feed_used_{side}"] < 1.0 - EXHAUSTED
-            good &= q[f"reactant_pressure_{side}"] > EXHAUSTED * q[f"channel_reactant_pressure_{side}"]
-            good &= (q[f"gate_{side}"] > EXHAUSTED) & (q[f"{side}_activity"] > DRY)
-        return good
+    def _wet(self, q: Mapping[str, FloatArray]) -> np.ndarray:
+        return np.asarray((q["anode_activity"] > DRY) & (q["cathode_activity"] > DRY))
 
     def _causes(self, q: Mapping[str, FloatArray]) -> list[str]:
         """The scarcest supply of each point, or that no voltage is left."""
@@ -226,7 +220,7 @@ class Lumped:
         shares = np.nan_to_num(np.stack(list(left.values())), nan=1.0)
         scarcest, least = np.argmin(shares, axis=0), np.min(shares, axis=0)
         names = list(left)
-        return [names[k] if share < SCARCE else "no voltage left" for k, share in zip(scarcest, least, strict=True)]
+        return [names[k] if share < SCARCE else NOTHING for k, share in zip(scarcest, least, strict=True)]
 
     def _left(self, q: Mapping[str, FloatArray], side: str) -> dict[str, FloatArray]:
         """Share left of each supply of a side [1]."""

@@ -119,8 +119,8 @@ def test_stefan_fraction_of_a_pure_gas_stays_pure() -> None:
 
 
 def test_nothing_condenses_far_below_saturation() -> None:
-    _, flux = condensed(-2e4, 2e5, 5e-6)
-    assert 0.0 <= flux < 1e-5
+    _, flux = condensed(-2e4, 2e5, 5e-6, 100.0)
+    assert flux == 0.0
 
 
 def test_jacobian_is_that_of_the_rows() -> None:
@@ -132,6 +132,6 @@ def test_jacobian_is_that_of_the_rows() -> None:
     start = system.scale(model.initial_guess(values, current))
     solution = system.at_given(parameters, current, start, BatchSettings())
     assert solution.converged.all()
-    # quadratic convergence: one more step from 1e-3 away ends within 1e-5
-    near = system.at_given(parameters, current, solution.scaled + 1e-3, BatchSettings(iterations=1))
-    assert np.abs(near.scaled - solution.scaled).max() < 1e-4
+    # quadratic convergence
+    near = system.at_given(parameters, current, solution.scaled + 1e-6, BatchSettings(iterations=1))
+    assert np.abs(near.scaled - solution.scaled).max() < 5e-8
