@@ -19,6 +19,11 @@ settings.register_profile(
 settings.load_profile("ci" if IN_CI else "local")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Option that rewrites the stored numbers of tests/regression."""
+    parser.addoption("--update-stored", action="store_true", help="write the present numbers of tests/regression")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """Folder of the repository."""
