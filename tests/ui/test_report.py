@@ -10,6 +10,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from hydroxcell.api import simulate
+from hydroxcell.cell.protocols import Hold, Polarization
 from hydroxcell.nomenclature import LOSSES
 from hydroxcell.plot import loss_areas, plot_result, polarization, through_plane, water_balance
 from hydroxcell.plot.curves import unconverged_notes
@@ -173,3 +175,33 @@ def test_wrapped_lines_fit() -> None:
     for line in wrap(text, 3.0, 9.0):
         assert measure(line, 9.0) <= 3.0
     assert "".join(wrap(text, 3.0, 9.0)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_one_operating_point_has_its_own_report() -> None:
+    point = simulate("pap_reference", Hold(voltage=0.6))
+    context = build_context(point)
+    assert [figure.name for figure in context.key_figures][:3] == ["Cell voltage", "Current density", "Power density"]
+    assert "this cell delivers" in context.verdict
+    tree_of(html_report(point))
+    assert pdf_report(point).startswith(b"%PDF-")
+
+
+def test_the_lumped_model_has_a_report_without_profiles() -> None:
+    lumped = simulate("pap_reference", Polarization(points=6), model="lumped")
+    root = tree_of(html_report(lumped))
+    assert "profiles" not in [section.get("id") for section in root.iter("section")]
+    assert pdf_report(lumped).startswith(b"%PDF-")
+
+
+def test_points_in_any_order_draw_the_same_curve(result: Result) -> None:
+    """The areas need neighbours in order; a list of voltages may have any."""
+    order = np.random.default_rng(1).permutation(len(result))
+    shuffled = dataclasses.replace(
+        result,
+        table={name: values[order] for name, values in result.table.items()},
+        status=tuple(result.status[k] for k in order),
+    )
+    for draw in (polarization, loss_areas):
+        lines = [[line.get_xydata() for line in draw(r).axes[0].lines] for r in (result, shuffled)]
+        for one, other in zip(*lines, strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hydroxcell.nomenclature import label
-from hydroxcell.plot.style import SERIES, converged, display, new_figure, styled
+from hydroxcell.plot.style import SERIES, display, drawn, new_figure, single, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, FigureBase
@@ -26,12 +26,11 @@ def draw_overlay(figure: FigureBase, results: Sequence[tuple[str, Result]]) -> N
     """Draw the curves into a figure or a part of one."""
     left, right = figure.subplots(1, 2)
     for k, (name, result) in enumerate(results):
-        good = converged(result)
+        good = drawn(result)
         current = display("current_density", result.table["current_density"])[good]
         look = {"color": SERIES[k % len(SERIES)], "ls": "-" if k < len(SERIES) else "--"}
-        marker = {"marker": "o", "ms": 4.0} if good.sum() == 1 else {}
-        left.plot(current, result.table["cell_voltage"][good], label=name, **look, **marker)
-        right.plot(current, display("power_density", result.table["power_density"])[good], **look, **marker)
+        left.plot(current, result.table["cell_voltage"][good], label=name, **look, **single(good))
+        right.plot(current, display("power_density", result.table["power_density"])[good], **look, **single(good))
     for axes, name in ((left, "cell_voltage"), (right, "power_density")):
         axes.set_xlabel(label("current_density"))
         axes.set_ylabel(label(name))

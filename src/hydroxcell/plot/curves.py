@@ -17,8 +17,10 @@ from hydroxcell.plot.style import (
     below,
     converged,
     display,
+    drawn,
     new_figure,
     peak_point,
+    single,
     styled,
 )
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 FAILED = "#b00020"
 
 FloatArray = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+Points = npt.NDArray[np.intp]
 
 
 def polarization(result: Result) -> Figure:
@@ -48,7 +50,7 @@ def draw_polarization(figure: FigureBase, result: Result, legend_columns: int = 
     grid = figure.add_gridspec(2, 1, height_ratios=(4.2, 1.0))
     top = figure.add_subplot(grid[0])
     low = figure.add_subplot(grid[1], sharex=top)
-    good = converged(result)
+    good = drawn(result)
     current = display("current_density", result.table["current_density"])
     voltages = _voltages(top, result, current, good)
     power = _power(top, result, current, good)
@@ -110,11 +112,11 @@ def _place(result: Result, point: int) -> str:
     return f"{voltage:.3g} V" if np.isfinite(voltage) else f"number {point + 1}"
 
 
-def _voltages(axes: Axes, result: Result, current: FloatArray, good: Mask) -> list[Artist]:
-    marker = "o" if good.sum() <= 60 else ""
+def _voltages(axes: Axes, result: Result, current: FloatArray, good: Points) -> list[Artist]:
+    marker = "o" if len(good) <= 60 else ""
     x, voltage, ir_free = current[good], result.table["cell_voltage"][good], result.table["ir_free_voltage"][good]
     lines: list[Artist] = [*axes.plot(x, voltage, color=BLUE, marker=marker, ms=3.2, label="cell voltage")]
-    lines += axes.plot(x, ir_free, color=SKY, ls=(0, (4, 1.6)), lw=1.5, label="iR-free voltage")
+    lines += axes.plot(x, ir_free, color=SKY, ls=(0, (4, 1.6)), lw=1.5, label="iR-free voltage", **single(good))
     axes.set_ylabel(label("cell_voltage"))
     highest = np.nanmax(ir_free, initial=1.0)
     axes.set_ylim(0.0, max(1.1, 1.05 * float(highest)))
@@ -122,16 +124,18 @@ def _voltages(axes: Axes, result: Result, current: FloatArray, good: Mask) -> li
     return lines
 
 
-def _power(axes: Axes, result: Result, current: FloatArray, good: Mask) -> list[Artist]:
+def _power(axes: Axes, result: Result, current: FloatArray, good: Points) -> list[Artist]:
     power = display("power_density", result.table["power_density"])
     right = axes.twinx()
     right.spines["right"].set_visible(True)
     right.grid(False)
-    lines: list[Artist] = [*right.plot(current[good], power[good], color=VERMILION, label="power density")]
+    lines: list[Artist] = [
+        *right.plot(current[good], power[good], color=VERMILION, label="power density", **single(good))
+    ]
     right.set_ylabel(label("power_density"), color=VERMILION)
     right.tick_params(axis="y", labelcolor=VERMILION)
     right.set_ylim(0.0, 1.25 * float(np.nanmax(power[good], initial=1e-9)))
-    if good.sum() > 1:
+    if len(good) > 1:
         _mark_peak(right, result)
     return lines
 
@@ -149,9 +153,9 @@ def _mark_peak(axes: Axes, result: Result) -> None:
     axes.annotate(text, (x, y), color=VERMILION, fontsize=8.0, **place)
 
 
-def _resistance(axes: Axes, result: Result, current: FloatArray, good: Mask) -> None:
+def _resistance(axes: Axes, result: Result, current: FloatArray, good: Points) -> None:
     resistance = display("high_frequency_resistance", result.table["high_frequency_resistance"])
-    axes.plot(current[good], resistance[good], color=MUTED, lw=1.5)
+    axes.plot(current[good], resistance[good], color=MUTED, lw=1.5, **single(good))
     highest = float(np.nanmax(resistance[good], initial=1e-9))
     axes.set_ylim(0.0, 1.3 * highest)
     axes.set_ylabel("HFR / mΩ cm²")

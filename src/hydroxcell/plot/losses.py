@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hydroxcell.nomenclature import label
-from hydroxcell.plot.style import INK, MUTED, converged, display, new_figure, peak_point, styled
+from hydroxcell.plot.style import INK, MUTED, display, drawn, new_figure, peak_point, styled
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure, FigureBase
 
     from hydroxcell.results.solution import Result
@@ -45,9 +46,11 @@ def loss_areas(result: Result) -> Figure:
 def draw_loss_areas(figure: FigureBase, result: Result) -> None:
     """Draw the loss areas into a figure or a part of one; the legend gives each loss at peak power."""
     axes = figure.add_subplot()
-    good = converged(result)
+    good = drawn(result)
     current = display("current_density", result.table["current_density"])[good]
-    point = int(np.count_nonzero(good[: peak_point(result)]))
+    point = int(np.argmax(good == peak_point(result))) if len(good) else 0
+    if len(good) == 1:  # one operating point: a column instead of areas
+        good, current = np.repeat(good, 2), np.array([0.0, 1.0])
     level = np.asarray(result.table["reversible_voltage"])[good]
     words = _entry("reversible voltage", level, point, "V")
     handles: list[Artist] = [*axes.plot(current, level, color=INK, lw=1.1, ls=(0, (5, 2)), label=words)]
@@ -59,19 +62,26 @@ def draw_loss_areas(figure: FigureBase, result: Result) -> None:
         level = level - loss
     voltage = np.asarray(result.table["cell_voltage"])[good]
     handles += axes.plot(current, voltage, color=INK, lw=2.0, label=_entry("cell voltage", voltage, point, "V"))
-    if good.any():
-        axes.axvline(current[point], color="white", lw=2.2, alpha=0.7)
-        axes.axvline(current[point], color=INK, lw=0.8, ls=":")
-        axes.set_xlim(0.0, max(float(current[-1]), float(current.max())))
+    place, title = _mark_point(axes, result, current, point) if len(good) else ("no point", "no point")
     axes.set_ylim(0.0, 1.06 * float(np.max(result.table["reversible_voltage"][good], initial=1.1)))
-    axes.set_xlabel(label("current_density"))
+    axes.set_xlabel(place)
     axes.set_ylabel("Voltage / V")
     axes.grid(False)
-    place = f"{current[point]:.3g} A cm⁻²" if good.any() else "no point"
-    title = f"at {place}, nearest to peak power"
     legend = figure.legend(handles=handles, loc="outside right upper", title=title, alignment="left", labelspacing=0.42)
     legend.get_title().set_fontsize(8.5)
     legend.get_title().set_color(MUTED)
+
+
+def _mark_point(axes: Axes, result: Result, current: npt.NDArray[np.float64], point: int) -> tuple[str, str]:
+    """Mark the point the legend speaks of; return the label of the axis and the title of the legend."""
+    axes.set_xlim(0.0, float(current.max()))
+    if len(drawn(result)) == 1:
+        axes.set_xticks([])
+        at = float(display("current_density", result.table["current_density"])[drawn(result)[0]])
+        return f"one operating point, {at:.3g} A cm⁻²", f"at {at:.3g} A cm⁻²"
+    axes.axvline(current[point], color="white", lw=2.2, alpha=0.7)
+    axes.axvline(current[point], color=INK, lw=0.8, ls=":")
+    return label("current_density"), f"at {current[point]:.3g} A cm⁻², nearest to peak power"
 
 
 def _entry(words: str, values: npt.NDArray[np.float64], point: int, unit: str) -> str:

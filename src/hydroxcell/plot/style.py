@@ -119,6 +119,17 @@ def converged(result: Result) -> npt.NDArray[np.bool_]:
     return np.array([status == "converged" for status in result.status]) & finite
 
 
+def drawn(result: Result) -> npt.NDArray[np.intp]:
+    """Indices of the converged points from high to low voltage, the order in which a curve is drawn."""
+    points = np.flatnonzero(converged(result))
+    return points[np.argsort(-result.table["cell_voltage"][points], kind="stable")]
+
+
+def single(points: npt.NDArray[np.intp]) -> dict[str, Any]:
+    """Marker for curves that have one point only, which no line would show."""
+    return {"marker": "o", "ms": 4.5} if len(points) == 1 else {}
+
+
 def peak_point(result: Result) -> int:
     """Index of the converged point of largest power density."""
     power = np.where(converged(result), result.table["power_density"], -np.inf)

@@ -17,10 +17,11 @@ from hydroxcell.plot.style import (
     SIDE_COLOUR,
     SKY,
     VERMILION,
-    converged,
     display,
+    drawn,
     new_figure,
     peak_point,
+    single,
     styled,
 )
 
@@ -149,12 +150,12 @@ def _rounded(value: float) -> str:
 
 
 def _along_the_curve(axes: Axes, result: Result) -> None:
-    good = converged(result)
+    good = drawn(result)
     current = display("current_density", result.table["current_density"])[good]
     table = result.table
 
     def line(values: Any, colour: str, words: str, style: Any = "-") -> None:
-        axes.plot(current, display("water_flux", values)[good], color=colour, ls=style, label=words)
+        axes.plot(current, display("water_flux", values)[good], color=colour, ls=style, label=words, **single(good))
 
     line(table["water_made"], PURPLE, "made")
     line(table["water_consumed"], INK, "consumed", (0, (5, 2)))

@@ -15,7 +15,7 @@ def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into lines no wider than `width` [inch]; a word that is too long is cut."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in text.split(" "):  # a no-break space stays
         trial = f"{line} {word}".strip()
         if measure(trial, size, bold) <= width:
             line = trial

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def verdict(result: Result) -> str:
     ]
     peak = figures.get("peak_power_density_W_cm2")
     if peak is None or len(result.status) < 2 or not converged(result).any():
-        return f"{text[0]} {_single_point(result)}"
+        return " ".join(part for part in (text[0], _single_point(result), _largest_loss(result, "There")) if part)
     at = figures.get("current_density_at_peak_power_A_cm2")
     text[0] += f" this cell reaches a peak power of {wording.with_unit(peak, 'W/cm2', 3)}"
     text[0] += f" at {wording.with_unit(at, 'A/cm2', 3)}." if at is not None else "."
@@ -53,7 +54,9 @@ def verdict(result: Result) -> str:
 
 
 def key_figures(result: Result) -> tuple[KeyFigure, ...]:
-    """The numbers of the summary, in words and with units, and two more at peak power."""
+    """The numbers of the summary in words and with units; for one operating point its own numbers."""
+    if is_point(result):
+        return _at_point(result, int(np.flatnonzero(converged(result))[0]), _OF_A_POINT, "")
     summary = result.summary()
     found = []
     for key, name, unit, remark, scale in _FIGURES:
@@ -63,14 +66,37 @@ def key_figures(result: Result) -> tuple[KeyFigure, ...]:
             found.append(KeyFigure(name, shown, "" if value is None else wording.unit(unit), remark))
     if result.limiting_cause:
         found.append(KeyFigure("Limited by", result.limiting_cause, "", "what runs out first at the largest current"))
-    for name, words in _AT_PEAK.items():
-        if converged(result).any() and name in result.table:
+    at_peak = _at_point(result, peak_point(result), _AT_PEAK, "at peak power") if converged(result).any() else ()
+    return (*found, *at_peak)
+
+
+def is_point(result: Result) -> bool:
+    """Whether the result is one operating point instead of a curve."""
+    return len(result.status) == 1 and bool(converged(result).all())
+
+
+def _at_point(result: Result, point: int, names: Mapping[str, str], remark: str) -> tuple[KeyFigure, ...]:
+    found = []
+    for name, words in names.items():
+        if name in result.table:
             unit = NOMENCLATURE[name].display_unit
-            value = float(from_si(float(result.table[name][peak_point(result)]), unit))
-            found.append(KeyFigure(words, wording.number(value), wording.unit(unit), "at peak power"))
+            value = float(from_si(float(result.table[name][point]), unit))
+            found.append(KeyFigure(words, wording.number(value), wording.unit(unit), remark))
     return tuple(found)
 
 
+_OF_A_POINT = {
+    "cell_voltage": "Cell voltage",
+    "current_density": "Current density",
+    "power_density": "Power density",
+    "ir_free_voltage": "iR-free voltage",
+    "reversible_voltage": "Reversible voltage",
+    "high_frequency_resistance": "High-frequency resistance",
+    "efficiency_lower_heating_value": "Efficiency (lower heating value)",
+    "utilisation_hydrogen": "Hydrogen used of that fed",
+    "utilisation_oxygen": "Oxygen used of that fed",
+    "peak_temperature": "Highest temperature",
+}
 _AT_PEAK = {
     "efficiency_lower_heating_value": "Efficiency (lower heating value)",
     "peak_temperature": "Highest temperature",
@@ -137,7 +163,9 @@ def _single_point(result: Result) -> str:
     return f"this cell delivers {wording.with_unit(current, 'A/cm2')} at {wording.with_unit(voltage, 'V')}."
 
 
-def _largest_loss(result: Result) -> str:
+def _largest_loss(result: Result, place: str = "Near peak power") -> str:
+    if not converged(result).any():
+        return ""
     k = peak_point(result)
     losses = {name: float(values[k]) for name, values in result.losses().items()}
     total = sum(losses.values())
@@ -145,4 +173,4 @@ def _largest_loss(result: Result) -> str:
     if not total > 0.0:
         return ""
     parts = [f"{STACK[n][0]} ({1e3 * losses[n]:.0f} mV, {100 * losses[n] / total:.0f} %)" for n in ordered[:3]]
-    return f"Near peak power {1e3 * total:.0f} mV are lost, most of it to {wording.joined(parts)}."
+    return f"{place} {1e3 * total:.0f} mV are lost, most of it to {wording.joined(parts)}."

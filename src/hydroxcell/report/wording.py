@@ -122,6 +122,11 @@ def prose(text: str) -> str:
     return " ".join(text.split())
 
 
+def unbroken(text: str) -> str:
+    """Keep numbers and their units on one line, by no-break spaces."""
+    return re.sub(r"(?<=\d) (?=[%°mAWV])|(?<=[AW]) (?=cm⁻)", "\N{NO-BREAK SPACE}", text)
+
+
 def joined(words: list[str]) -> str:
     """Join words to a list in a sentence.
 
