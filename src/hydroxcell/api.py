@@ -92,7 +92,7 @@ def _points(operator: Operator, protocol: Polarization | Hold) -> tuple[list[Poi
     if protocol.up_to is not None or protocol.current_densities is not None:
         currents = protocol.current_densities or tuple(np.linspace(0.0, protocol.up_to or 0.0, protocol.points))
         scan = operator.scan()
-        return operator.at_currents(scan, currents), [scan[-1]]
+        return operator.at_currents(scan, currents), [operator.largest(scan)]
     rest = operator.open_circuit()
     if operator.voltage(rest) <= protocol.minimum_voltage:
         raise SolverError(

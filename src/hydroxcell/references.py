@@ -39,7 +39,8 @@ class Reference:
     def short(self) -> str:
         """Author and year as in running text: "Chen et al. 2021"."""
         names = self.authors or (plain(self.fields.get("organization", self.key)),)
-        who = names[0] + (" et al." if len(names) > 2 else f" and {names[1]}" if len(names) == 2 else "")
+        several = len(names) > 2 or names[-1] in ("others", "et al.")
+        who = names[0] + (" et al." if several else f" and {names[1]}" if len(names) == 2 else "")
         return f"{who} {self.fields['year']}" if "year" in self.fields else who
 
     @property

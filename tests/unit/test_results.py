@@ -181,3 +181,16 @@ def test_influence_lists_assumed_inputs_by_effect() -> None:
     assert spans == sorted(spans, reverse=True)
     assumed = set(study.cell.assumed())
     assert all(f.path in assumed and f.low <= f.base <= f.high for f in found)
+
+
+@pytest.mark.parametrize(("side", "gas", "electrons"), [("cathode", "oxygen", 4), ("anode", "hydrogen", 2)])
+def test_a_feed_that_runs_out_ends_the_curve_by_name(side: str, gas: str, electrons: int) -> None:
+    cell = hydroxcell.load_cell("pap_reference").replace({f"conditions.{side}.flow.rate": "10 sccm"})
+    feed = cell.value(f"conditions.{side}.flow.rate") / cell.value("geometry.active_area") * electrons * 96485.0
+    result = hydroxcell.simulate(cell, Polarization(current_densities=[0.5 * feed, 1.5 * feed]))
+    assert result.status == ("converged", f"limited: {gas} feed")
+    largest = result.scalars["limiting_current_density"]
+    assert 0.98 * feed < largest < feed
+    whole = hydroxcell.simulate(cell, Polarization(points=11))
+    assert whole.converged.all()
+    assert (np.diff(whole["current_density"]) > 0).all()

@@ -35,6 +35,11 @@ def output() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
+def note(text: str) -> None:
+    """Say something beside the results, on standard error."""
+    print(text, file=sys.stderr)
+
+
 @contextmanager
 def progress(text: str) -> Iterator[None]:
     """Show what is being done on standard error, if that is a terminal."""

@@ -87,7 +87,10 @@ def _influences(result: Result) -> Sequence[Influence]:
 
     try:
         return influential_inputs(result.study)
-    except HydroxcellError:
+    except HydroxcellError as error:
+        from hydroxcell.cli.console import note
+
+        note(f"note: the influence of the assumed inputs is left out of the report: {error}")
         return ()
 
 

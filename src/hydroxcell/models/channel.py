@@ -6,12 +6,13 @@ electrode at one potential, and the mean vapour pressure; a differential cell se
 
 from __future__ import annotations
 
-from hydroxcell.maths import Scalar, relative_exponential_integral, smooth_cap, smooth_positive
+from hydroxcell.maths import Scalar, exp, relative_exponential_integral, smooth_cap, smooth_positive
 from hydroxcell.models.base import Expression, ParameterTree, State
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.layers import AMOUNT, ELECTRONS, REFERENCE_CURRENT, RESIDUAL_MOBILITY, liquid_mobility
 from hydroxcell.physics import channel_flow, thermodynamics
 
+IMPURITY = 1.0e-5  # [1] inert share of any reactant feed (grade 5.0); what is left when all the rest is used up
 SATURATION_WIDTH = 1.0e-3  # [1] of relative humidity by which the outlet may be supersaturated
 
 
@@ -19,9 +20,11 @@ def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Sc
     """Partial pressures of reactant, vapour and nitrogen that the electrode sees [Pa]."""
     conditions = p.conditions.at(side)
     dry = conditions.pressure - channel["water_pressure"]
-    fraction = conditions.reactant_fraction
+    fraction = conditions.reactant_fraction * (1.0 - IMPURITY)
     units = channel_flow.mole_fraction_transfer_units(channel["transfer_units"], fraction)
-    mean = fraction * relative_exponential_integral(units)
+    # the logarithmic mean falls too slowly to stop a reaction whose feed is used up; below the impurity nothing is left
+    left = 1.0 / (1.0 + IMPURITY * exp(channel["transfer_units"]))
+    mean = fraction * left * relative_exponential_integral(units)
     return dry * mean, channel["water_pressure"], dry * (1.0 - mean)
 
 
@@ -45,7 +48,7 @@ def channel_balance(
             "water_pressure": (channel["water_pressure"] - inlet) / 1e5,
         }
         return rows, {}
-    fraction = conditions.reactant_fraction
+    fraction = conditions.reactant_fraction * (1.0 - IMPURITY)
     if kind == "fixed":
         dry = conditions.flow.rate / p.geometry.active_area
     else:

@@ -31,7 +31,7 @@ from hydroxcell.physics.ion_transport import CARRIERS
 SIDES = ("anode", "cathode")
 CURRENT_SCALE = 10.0  # [A/m2] added to twice the exchange current: rows are linear below, logarithmic above
 VOLTAGE_STEP = 1e-4  # [V] of the difference for the local Tafel slope
-ACTIVITY_STEP = 1e-4  # [1] of the difference for the slope of the isotherm
+ACTIVITY_STEP = 1e-2  # [1] of the difference for the slope of the isotherm
 GATE_FLOOR = 1e-7  # [1] smooth floor of the share of a transport limit that is left
 USUAL_REST, USUAL_SLOPE = 0.95, 0.03  # [V] of the start value of the cathode
 SHORT_VOLTAGE = 0.95  # [V] at which the short passes its current; it matters near open circuit only

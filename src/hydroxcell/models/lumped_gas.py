@@ -34,7 +34,7 @@ TRACE = 1e-3  # [1] of the first other gas, keeps the mean resistance regular in
 MEAN_SATURATION = 0.8  # [1] mean over inner saturation of a layer drained by capillarity, s ~ (x/L)^(1/4)
 CONDENSING_SHARE = 1.0 / 3.0  # [1] of a diffusion layer, for a linear profile of the excess vapour
 DRY_WIDTH = 1e-3  # [1] smooth floor of the saturation under its flow potential
-FIRST_LIQUID = 1e-4  # [mol/m2/s] of liquid flux up to which the saturation rises in proportion, not as its fourth root
+FIRST_LIQUID = 3e-3  # [mol/m2/s] of liquid flux up to which the saturation rises in proportion, not as its fourth root
 
 Triple = tuple[Scalar, Scalar, Scalar]
 

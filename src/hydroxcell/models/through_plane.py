@@ -75,7 +75,7 @@ UNKNOWNS = {
         Unknown("temperature", 10.0, 353.15, 10.0, 200.0, 500.0),
         Unknown("hydrogen_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
         Unknown("oxygen_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
-        Unknown("transfer_units", 1.0, 0.0, 1.0, -50.0, 50.0),
+        Unknown("transfer_units", 1.0, 0.0, 3.0, -50.0, 100.0),
         Unknown("cell_voltage", 1.0, 0.0, 0.3, -5.0, 5.0),
     )
 }

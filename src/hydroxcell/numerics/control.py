@@ -94,6 +94,10 @@ class Operator:
         voltages = np.linspace(self.voltage(rest), LOWEST_VOLTAGE, points)[1:]
         return [rest, *self.voltage_sweep(rest, [float(v) for v in voltages])]
 
+    def largest(self, scan: Sequence[Point]) -> Point:
+        """The converged point of largest current."""
+        return max((p for p in scan if p.status is Status.CONVERGED), key=self.current)
+
     def at_currents(self, scan: Sequence[Point], currents: Sequence[float]) -> list[Point]:
         """Points at given current densities [A/m2]; beyond the largest current of the scan: status LIMITED."""
         solved = [p for p in scan if p.status is Status.CONVERGED]

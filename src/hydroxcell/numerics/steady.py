@@ -225,9 +225,12 @@ def sweep(system: System, start: Point, name: str, values: Sequence[float], sett
     """Follow one parameter through many values; a failed point is kept with its status and does not stop the rest."""
     points: list[Point] = []
     history = [start]
+    patience = settings
     for value in values:
-        point = continue_to(system, history, name, float(value), settings)
+        point = continue_to(system, history, name, float(value), patience)
         points.append(point)
         if point.status is Status.CONVERGED:
-            history = [*history[-2:], point]
+            history, patience = [*history[-2:], point], settings
+        else:  # beyond a failed point there is seldom a solution: try, but not as hard
+            patience = replace(settings, halvings=2)
     return points

@@ -12,6 +12,7 @@ from hydroxcell.results.fields import Fields
 from hydroxcell.results.losses import channel_gas
 
 EXHAUSTED = 0.25  # [1] a supply of which less than this is left is called limiting
+USED_UP = 0.03  # [1] share of a feed left below which the feed is the cause
 FLOODED = 0.35  # [1] mean liquid saturation above which a gas limit is called flooding
 GAS = {"anode": "hydrogen", "cathode": "oxygen"}
 
@@ -64,6 +65,9 @@ def utilisation(fields: Fields, side: str) -> FloatArray:
 def name_limit(fields: Fields, model: ThroughPlane, tree: ParameterTree, point: int) -> Limit:
     """The scarcest supply at a point."""
     left = remaining(fields, model, tree, point)
+    # a feed that is used up also starves the films and layers behind it, but is the cause
+    feeds = {name: share for name, share in left.items() if name.endswith(" feed") and share < USED_UP}
+    left = feeds or left
     cause = min(left, key=lambda name: left[name])
     return Limit(cause, left[cause])
 
