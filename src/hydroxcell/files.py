@@ -92,7 +92,9 @@ def _read_bytes(name: str, limit: int) -> bytes:
         raise FileFormatError(f"{name}: the file cannot be read ({_reason(error)}).") from None
     if len(data) > limit:
         allowed = f"{limit / 1e6:.0f} MB"
-        raise FileFormatError(f"{name}: the file has {size / 1e6:.1f} MB, the limit is {allowed}; is it the right file?")
+        raise FileFormatError(
+            f"{name}: the file has {size / 1e6:.1f} MB, the limit is {allowed}; is it the right file?"
+        )
     return data
 
 

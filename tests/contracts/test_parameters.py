@@ -7,8 +7,8 @@ import fnmatch
 import numpy as np
 import pytest
 
-from hydroxcell.engine import operator_for
 from hydroxcell.cell.catalog import list_cells, load_cell
+from hydroxcell.engine import operator_for
 from hydroxcell.numerics.sensitivity import Adjoint
 
 WITHOUT_EFFECT = {

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hydroxcell.engine import operator_for
 from hydroxcell.cell.catalog import load_cell
+from hydroxcell.engine import operator_for
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.through_plane import Mesh, ThroughPlane

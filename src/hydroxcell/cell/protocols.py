@@ -69,7 +69,8 @@ class Polarization(_Protocol):
                 raise InputError(f"protocol.{name} is empty; give at least one value or leave it out.")
         if not 0.0 < self.minimum_voltage < 1.2:
             raise InputError(
-                f"protocol.minimum_voltage = {self.minimum_voltage:g} V lies outside 0 to 1.2 V; a usual value is 0.2 V."
+                f"protocol.minimum_voltage = {self.minimum_voltage:g} V lies outside 0 to 1.2 V; "
+                "a usual value is 0.2 V."
             )
         if self.up_to is not None and not 0.0 < self.up_to < 1e6:
             raise InputError(f"protocol.up_to = {self.up_to / 1e4:g} A/cm2 must be between 0 and 100 A/cm2.")
