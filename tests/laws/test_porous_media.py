@@ -59,3 +59,9 @@ def test_swelling_closes_pores_but_never_beyond_zero(pores: float, ionomer: floa
 
 def test_bruggeman_is_a_power() -> None:
     assert float(pm.bruggeman_factor(0.3, 1.5)) == pytest.approx(0.3**1.5, rel=1e-14)
+
+
+@given(st.floats(0.05, 0.9), st.floats(0.05, 1.0))
+def test_narrowed_pores_let_less_through(dry: float, share: float) -> None:
+    narrowed = float(pm.permeability_after_swelling(1e-13, share * dry, dry))
+    assert narrowed == pytest.approx(1e-13 * share**3, rel=1e-12)

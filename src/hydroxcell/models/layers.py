@@ -108,15 +108,17 @@ def capillary_scale(region: Region, temperature: Scalar, p: ParameterTree) -> Sc
 def pores(region: Region, s: State, p: ParameterTree, closures: Closures, swelling: Scalar = 1.0) -> Pores:
     """Open pores of a cell; swollen ionomer takes its volume from the pores of a catalyst layer."""
     layer = p.at(region.name)
-    porosity = dry_porosity(region, p)
+    porosity, permeability = dry_porosity(region, p), layer.permeability
     if is_catalyst_layer(region):
-        porosity = porous_media.pore_fraction_after_swelling(porosity, layer.ionomer_volume_fraction, swelling)
+        dry = porosity
+        porosity = porous_media.pore_fraction_after_swelling(dry, layer.ionomer_volume_fraction, swelling)
+        permeability = porous_media.permeability_after_swelling(permeability, porosity, dry)
     saturation = s["liquid_saturation"]
     return Pores(
         diffusion=closures.pore_factor(porosity, layer.tortuosity)
         * porous_media.gas_open_fraction(saturation, layer.saturation_exponent),
-        permeability=layer.permeability * porous_media.gas_open_fraction(saturation, 3.0),
-        liquid_permeability=layer.permeability,
+        permeability=permeability * porous_media.gas_open_fraction(saturation, 3.0),
+        liquid_permeability=permeability,
         porosity=porosity,
         diameter=layer.pore_diameter,
     )

@@ -122,6 +122,28 @@ def pore_fraction_after_swelling(
     return smooth_positive(pore_volume_fraction - ionomer_volume_fraction * (swelling_ratio - 1.0), PORE_FRACTION_WIDTH)
 
 
+def permeability_after_swelling(permeability: Scalar, porosity: Scalar, dry_porosity: Scalar) -> Scalar:
+    """Permeability of a layer whose pores have been narrowed by swollen ionomer, K = K_dry (eps/eps_dry)^3.
+
+    Parameters
+    ----------
+    permeability : [m2] of the dry layer
+    porosity : [1] open pores now
+    dry_porosity : [1] open pores of the dry layer
+
+    Returns
+    -------
+    [m2] permeability
+
+    Validity: leading term of Kozeny and Carman, the same solid surface in fewer pores. Source: `carman_1937`.
+
+    >>> permeability_after_swelling(1e-13, 0.2, 0.4)
+    1.25e-14
+    """
+    share = porosity / dry_porosity
+    return permeability * share * share * share
+
+
 EFFECTIVE_DIFFUSION: dict[str, Law] = {
     "tortuosity": Law(tortuous_factor, "any medium whose tortuosity was measured", "epstein_1989"),
     "bruggeman": Law(bruggeman_factor, "granular layers, fraction above 0.2", "bruggeman_1935"),
