@@ -20,6 +20,7 @@ WITHOUT_EFFECT = {
     "cathode.catalyst_layer.ionomer.hydrogen_permeability.*": "no hydrogen film at the cathode",
     "membrane.absorption_rate.*": "water enters the membrane through the ionomers of the layers",
     "membrane.desorption_rate.*": "water enters the membrane through the ionomers of the layers",
+    "*.liquid_water_uptake": "acts in contact with liquid only, which some cells do not meet",
     "geometry.active_area": "turns a fixed feed into a feed per area; a stoichiometric feed is per area already",
     "*.flow.minimum_current_density": "acts below this current only, if the feed follows the current",
 }

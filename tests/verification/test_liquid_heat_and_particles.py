@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 from hydroxcell.constants import MOLAR_MASS
+from hydroxcell.models.channel import IMPURITY
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.through_plane import ThroughPlane
 from hydroxcell.physics import liquid_water
@@ -131,7 +132,8 @@ def heated_cell(cells: int, thickness: float, conductivity: float):
         values[f"conditions.{side}.relative_humidity"] = 0.5
         values[f"conditions.{side}.pressure"] = 1e5
     water = 0.5 * float(saturation_pressure(TEMPERATURE))
-    pressures = {"water_pressure": water, "reactant_pressure": 1e5 - water, "pressure_excess": 0.0}
+    reactant = (1e5 - water) * (1.0 - IMPURITY) / (1.0 + IMPURITY)  # what the channel offers, so that no gas flows
+    pressures = {"water_pressure": water, "reactant_pressure": reactant, "pressure_excess": 0.0}
     frozen = dict.fromkeys((n for r in full.regions for n in r.unknowns), 0.0) | pressures
     frozen |= {"temperature": TEMPERATURE, "water_activity": 0.5}
 
