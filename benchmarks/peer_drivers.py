@@ -239,9 +239,9 @@ def alphapem(folder: str) -> None:
     sweep.update(delta_i_pola=sweep["i_max_pola"] / 30 * 0.999999, delta_t_load_pola=30.0, delta_t_break_pola=300.0)
     sweep.update(delta_t_ini_pola=1800.0, i_max_pola=sweep["i_max_pola"] * 3.00001 / 30)
     names = [
-        "Hacl", "Hccl", "Hmem", "Hgdl", "epsilon_gdl", "epsilon_c", "Hmpl", "epsilon_mpl", "Hagc", "Hcgc", "Wagc", "Wcgc",
-        "Lgc", "nb_channel_in_gc", "Ldist", "Lm", "A_T_a", "A_T_c", "Vasm", "Vcsm", "Vaem", "Vcem", "Aact", "nb_cell",
-        "e", "K_l_ads", "K_O2_ad_Pt", "Re", "i0_c_ref", "kappa_co", "kappa_c", "C_scl",
+        "Hacl", "Hccl", "Hmem", "Hgdl", "epsilon_gdl", "epsilon_c", "Hmpl", "epsilon_mpl", "Hagc", "Hcgc", "Wagc",
+        "Wcgc", "Lgc", "nb_channel_in_gc", "Ldist", "Lm", "A_T_a", "A_T_c", "Vasm", "Vcsm", "Vaem", "Vcem", "Aact",
+        "nb_cell", "e", "K_l_ads", "K_O2_ad_Pt", "Re", "i0_c_ref", "kappa_co", "kappa_c", "C_scl",
     ]  # fmt: skip
     physical = dict(zip(names, settings.calculate_physical_parameters(cell), strict=True))
     accessible = {k: physical[k] for k in names[8:24]}

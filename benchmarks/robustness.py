@@ -1,10 +1,11 @@
 """How often the solver finds the steady states of random and extreme designs, with its default settings.
 
-    python benchmarks/robustness.py --set 1|2|3|grid|cold|all [--designs 200] [--cell pap_reference]
+    python benchmarks/robustness.py --set 1|2|3|feed|grid|cold|all [--designs 200] [--cell pap_reference]
 
 Set 1: twelve parameters x0.3 to x3 (log-uniform). Set 2: the same, and RH 40 to 100 % on each side.
 Set 3: x0.1 to x10 and RH 20 to 100 %. Each design is one curve: open circuit and 30 voltages down to 0.2 V, then the
-same cell at 8 currents up to 5 % beyond its largest. Cold: set 3 straight from rest to 0.6 V.
+same cell at 8 currents up to 5 % beyond its largest. Feed: set 1 with RH 20 to 100 % and flows x0.01 to 1.
+Cold: set 3 straight from rest to 0.6 V, and the same state as from open circuit.
 Grid: every shipped AEM cell at RH 20 to 100 % and 40 to 95 degC, from 0.01 A/cm2 to beyond the limit.
 A point counts if it converged, or lies beyond the largest current and that limit has a name (see `name_is_right`).
 """
@@ -48,7 +49,13 @@ PARAMETERS: dict[str, tuple[str, float]] = {
     "channel transfer": (r"(anode|cathode)\.flow_field\.sherwood_number", 1.0),
 }
 HUMIDITY = ("conditions.anode.relative_humidity", "conditions.cathode.relative_humidity")
-SETS = {"1": (1, 3.0, None), "2": (2, 3.0, (0.4, 1.0)), "3": (3, 10.0, (0.2, 1.0))}  # seed, spread, humidities
+SETS = {  # seed, spread, humidities
+    "1": (1, 3.0, None),
+    "2": (2, 3.0, (0.4, 1.0)),
+    "3": (3, 10.0, (0.2, 1.0)),
+    "feed": (4, 3.0, (0.2, 1.0)),
+}
+FLOW = r"conditions\.(anode|cathode)\.flow\.rate"
 
 
 @dataclass
@@ -97,6 +104,10 @@ def design(values: Mapping[str, float], which: str, index: int) -> tuple[dict[st
     if humidity:
         for path in HUMIDITY:
             found[path] = drawn[path] = draw.uniform(*humidity)
+    if which == "feed":
+        for path in sorted(p for p in values if re.fullmatch(FLOW, p)):
+            drawn[path] = 100.0 ** draw.uniform(-1.0, 0.0)
+            found[path] *= drawn[path]
     return found, drawn
 
 
@@ -278,12 +289,12 @@ def run_grid(cells: list[str], check_names: bool) -> list[Tally]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", dest="which", default="all", choices=("1", "2", "3", "grid", "cold", "all"))
+    parser.add_argument("--set", dest="which", default="all", choices=(*SETS, "grid", "cold", "all"))
     parser.add_argument("--designs", type=int, default=200)
     parser.add_argument("--cell", default="", help="a cell (default: pap_reference, in the grid all AEM cells)")
     parser.add_argument("--no-names", action="store_true", help="do not check the names of limits by perturbation")
     given = parser.parse_args()
-    chosen = ("1", "2", "3", "cold", "grid") if given.which == "all" else (given.which,)
+    chosen = (*SETS, "cold", "grid") if given.which == "all" else (given.which,)
     tallies: list[Tally] = []
     for which in chosen:
         if which == "grid":

@@ -1,0 +1,8 @@
+"""The validation tests share the definitions of the command `python benchmarks/validation.py`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
