@@ -13,6 +13,7 @@ from hydroxcell.results.losses import channel_gas
 
 EXHAUSTED = 0.25  # [1] a supply of which less than this is left is called limiting
 USED_UP = 0.03  # [1] share of a feed left below which the feed is the cause
+RUNNING_OUT = 0.1  # [1] share of a feed left above which it does not limit
 FLOODED = 0.35  # [1] mean liquid saturation above which a gas limit is called flooding
 GAS = {"anode": "hydrogen", "cathode": "oxygen"}
 
@@ -65,9 +66,11 @@ def utilisation(fields: Fields, side: str) -> FloatArray:
 def name_limit(fields: Fields, model: ThroughPlane, tree: ParameterTree, point: int) -> Limit:
     """The scarcest supply at a point."""
     left = remaining(fields, model, tree, point)
-    # a feed that is used up also starves the films and layers behind it, but is the cause
-    feeds = {name: share for name, share in left.items() if name.endswith(" feed") and share < USED_UP}
-    left = feeds or left
+    # a feed that is used up also starves the films and layers behind it, but is the cause; one of which a tenth is left
+    # is none, because the mean along the channel is still far from zero
+    feeds = {name: share for name, share in left.items() if name.endswith(" feed")}
+    used_up = {name: share for name, share in feeds.items() if share < USED_UP}
+    left = used_up or {name: share for name, share in left.items() if feeds.get(name, 0.0) < RUNNING_OUT}
     cause = min(left, key=lambda name: left[name])
     return Limit(cause, left[cause])
 
