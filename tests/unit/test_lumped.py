@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hydroxcell.cell.catalog import load_cell
+from hydroxcell.constants import FARADAY
 from hydroxcell.models.lumped import LumpedModel, porous_electrode_loss
 from hydroxcell.models.lumped_gas import condensed, stefan_fraction
 from hydroxcell.nomenclature import LOSSES
@@ -85,6 +86,18 @@ def test_a_feed_that_is_too_small_is_named() -> None:
     assert curve.status[-1] == "limited: oxygen feed"
     assert np.isnan(curve.cell_voltage[-1])
     assert np.isfinite(curve.cell_voltage[0])
+
+
+def test_a_starved_cell_is_solved_at_any_voltage() -> None:
+    lumped, values = parameters_of("pap_reference")
+    feed = values["conditions.cathode.flow.rate"] / 60.0
+    voltages = np.linspace(0.8, 0.1, 8)
+    curve = lumped.at_voltages(values | {"conditions.cathode.flow.rate": feed}, voltages)
+    assert curve.status == ("converged",) * len(voltages)
+    np.testing.assert_allclose(curve.cell_voltage, voltages, atol=1e-5)
+    most = 4.0 * FARADAY * feed / values["geometry.active_area"]
+    assert curve.current_density.max() == pytest.approx(most, rel=5e-3)
+    assert np.all(curve.quantities["feed_used_cathode"] < 1.001)
 
 
 def test_a_cell_that_cannot_breathe_is_named() -> None:

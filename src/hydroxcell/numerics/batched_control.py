@@ -22,6 +22,8 @@ SCAN_POINTS = 16  # given values that bracket an explicit one, and explicit valu
 SMALLEST_SHARE = 3e-6  # [1] first value of that bracket over the largest
 BISECTIONS = 6  # before Newton's method at an explicit value
 WALKS = (24, 64)  # steps from rest to an explicit value that was not reached otherwise
+FURTHER = 1.5  # times the furthest known given value: beyond the end of the curve
+MET = 1e-6  # [1] deviation of the scaled explicit quantity that counts as met
 CLOSING = 40  # bisections of the explicit quantity to a given value that was not reached otherwise
 
 Quantities = Mapping[str, FloatArray]
@@ -164,24 +166,41 @@ class BatchOperator:
         at_knots = np.where(scan.converged, self._explicit(scan), -np.inf)
         lower = np.maximum((at_knots[None, :] > targets[:, None]).sum(axis=1) - 1, 0)
         low, high = knots[lower], knots[np.minimum(lower + 1, len(knots) - 1)]
-        state = scan.scaled[lower]
-        for _ in range(BISECTIONS):
-            middle = 0.5 * (low + high)
-            trial = self._at(middle, state, COARSE)
-            work += trial.iterations
-            up = trial.converged & (self._explicit(trial) > targets)
-            low, high = np.where(up, middle, low), np.where(up, high, middle)
-            state = np.where(up[:, None], trial.scaled, state)
-        found = self._solve_explicit(targets, state, low, self._settings)
-        work += found.iterations
+        below = BatchSolution(scan.scaled[lower], low, work, np.zeros(len(targets), dtype=bool))
+        below, high = self._narrow(below, high, targets, BISECTIONS)
+        found = self._solve_explicit(targets, below.scaled, below.given, self._settings)
+        work = below.iterations + found.iterations
         for steps in WALKS:
             if self.is_sound(found).all():
                 break
             walked = self._walk(targets, steps)
             found = _choose(~self.is_sound(found) & walked.converged, walked, found)
             work += walked.iterations
-        bracket = BatchSolution(state, low, 0, np.zeros(len(targets), dtype=bool))
-        return replace(_choose(found.converged, found, bracket), iterations=work)
+        if not found.converged.all():  # close in on the end of the curve, from the furthest point that is known
+            reached = np.where(found.converged, found.given, -np.inf)
+            best = np.full(len(targets), int(np.argmax(reached)))
+            further = reached[best] > below.given
+            known = BatchSolution(found.scaled[best], found.given[best], 0, below.converged)
+            high = np.where(further, FURTHER * found.given[best], high)
+            below, _ = self._narrow(_choose(further, known, replace(below, iterations=0)), high, targets, CLOSING)
+            exact = self._at(below.given, below.scaled, self._settings)
+            met = exact.converged & (np.abs(self._explicit(exact) - targets) < MET * self._system.model.explicit[1])
+            below = replace(_choose(exact.converged, exact, below), converged=met, iterations=below.iterations)
+            work += below.iterations + exact.iterations
+        return replace(_choose(found.converged, found, below), iterations=work)
+
+    def _narrow(
+        self, below: BatchSolution, high: FloatArray, targets: FloatArray, rounds: int
+    ) -> tuple[BatchSolution, FloatArray]:
+        """Bisect the given quantity between states of larger explicit quantity than wanted and values beyond."""
+        for _ in range(rounds):
+            middle = 0.5 * (below.given + high)
+            trial = self._at(middle, below.scaled, COARSE)
+            up = trial.converged & (self._explicit(trial) > targets)
+            high = np.where(up, high, middle)
+            work = below.iterations + trial.iterations
+            below = replace(_choose(up, replace(trial, converged=below.converged), below), iterations=work)
+        return below, high
 
     def _walk(self, targets: FloatArray, steps: int) -> BatchSolution:
         """From rest by equal steps of the explicit quantity, all points at once, each step extrapolated."""
