@@ -16,7 +16,7 @@ from hydroxcell.models.base import FloatArray
 from hydroxcell.numerics.batched import BatchedSystem, BatchSettings, BatchSolution
 
 COARSE = BatchSettings(tolerance=1e-2, iterations=25)  # of start values
-COARSE_POINTS = 5  # solved first; their solutions are the start of all others
+COARSE_POINTS = 6  # solved first; their solutions are the start of all others
 FEWEST_POINTS = 10  # below, all points start from rest
 SCAN_POINTS = 16  # given values that bracket an explicit one, and explicit values of a scan
 SMALLEST_SHARE = 3e-6  # [1] first value of that bracket over the largest
