@@ -122,37 +122,56 @@ def curve(operator: Operator) -> list[Point]:
     return [rest, *operator.voltage_sweep(rest, [float(v) for v in np.linspace(top, 0.2, 31)[1:]])]
 
 
-def name_is_right(operator: Operator, cause: str, largest: float) -> bool:
-    """Whether a little more of the named supply moves the largest current.
-
-    The levers of the named supply are improved by 10 %; the largest current must rise. With no supply named, the
-    limit must be ohmic or kinetic: better conductors and catalysts must raise it.
-    """
-    values = dict(operator.values)
-    scaled: list[tuple[str, float]] = []
-    side = "anode" if "anode" in cause or "hydrogen" in cause else "cathode"
-    if "feed" in cause:
-        scaled = [(rf"conditions\.{side}\.flow\.(rate|ratio)", 1.1)]
-    elif "film" in cause:
+def levers() -> dict[str, list[tuple[str, float]]]:
+    """What eases each limit by about a tenth: (pattern of paths, factor) by the name of the limit."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for side, gas in (("anode", "hydrogen"), ("cathode", "oxygen")):
         layer = rf"{side}\.catalyst_layer\."
-        scaled = [(layer + "ionomer_roughness", 1.1), (layer + "reactant_interface_resistance", 1 / 1.1)]
-    elif "dry-out" in cause:
-        scaled = [(rf"{IONOMERS}\.water_diffusivity\.{LEADING}", 1.1), (HUMIDITY[side == "cathode"], 1.02),
-                  (rf"{IONOMERS}\.conductivity\.reference", 1.1)]  # fmt: skip
-    elif "flooding" in cause:
-        scaled = [(rf"{side}\..*\.permeability", 1.1), (rf"{side}\..*\.tortuosity", 1 / 1.1)]
-    elif "transport" in cause:
-        scaled = [(rf"{side}\..*\.tortuosity", 1 / 1.1), (rf"{side}\.flow_field\.sherwood_number", 1.1)]
-    else:
-        scaled = [(rf"{IONOMERS}\.conductivity\.reference", 1.1), (r".*\.contact_resistance", 1 / 1.1),
-                  (r".*\.(exchange_current_density|current_density_at_0_9_V)", 1.1)]  # fmt: skip
-    for pattern, factor in scaled:
-        for path in values:
+        found[f"{gas} feed"] = [(rf"conditions\.{side}\.flow\.(rate|ratio)", 1.1)]
+        found[f"{gas} through the ionomer and water films"] = [
+            (layer + "ionomer_roughness", 1.1),
+            (layer + "reactant_interface_resistance", 1 / 1.1),
+        ]
+        found[f"{gas} transport to the {side}"] = [
+            (rf"{side}\..*\.tortuosity", 1.1**-0.5),
+            (rf"{side}\.flow_field\.sherwood_number", 1.1),
+        ]
+        found[f"flooding of the {side}"] = [
+            (rf"{side}\..*\.permeability", 1.1),
+            *found[f"{gas} transport to the {side}"],
+        ]
+    found["dry-out"] = [  # water to the ionomer, and less heat that dries it
+        (rf"{IONOMERS}\.water_diffusivity\.{LEADING}", 1.1),
+        (rf"{IONOMERS}\.electro_osmotic_drag\.{LEADING}", 1 / 1.1),
+        (r"conditions\..*\.relative_humidity", 1.03),
+        (rf"(membrane|{LAYERS})\.thermal_conductivity", 1.1),
+        (r".*\.thermal_contact_resistance", 1 / 1.1),
+    ]
+    found["resistance and kinetics"] = [
+        (rf"{IONOMERS}\.conductivity\.(reference|value|slope|offset)", 1.1),
+        (r".*\.contact_resistance", 1 / 1.1),
+        (r".*\.(exchange_current_density|current_density_at_0_9_V)", 1.1),
+    ]
+    return found
+
+
+def name_is_right(operator: Operator, cause: str, largest: float) -> bool:
+    """Whether easing the named limit by a tenth raises the largest current about as much as easing any other.
+
+    Its gain must be at least 0.3 of the largest gain, because limits overlap (a drying ionomer is also a resistance).
+    """
+    gains = {}
+    for name, scaled in levers().items():
+        values = dict(operator.values)
+        for path, (pattern, factor) in itertools.product(values, scaled):
             if re.fullmatch(pattern, path):
                 values[path] = min(values[path] * factor, 1.0) if path in HUMIDITY else values[path] * factor
-    better = Operator(operator.system, values, operator.settings)
-    found = max(better.current(p) for p in better.scan() if p.status is Status.CONVERGED)
-    return found > largest * (1.0 + 1e-6)
+        easier = Operator(operator.system, values, operator.settings)
+        gains[name] = max(easier.current(p) for p in easier.scan() if p.status is Status.CONVERGED) / largest - 1.0
+    own = gains["dry-out" if "dry-out" in cause else cause]
+    if cause == "resistance and kinetics":  # no supply runs out; water acts through the same resistance
+        del gains["dry-out"]
+    return own >= 0.3 * max(gains.values())
 
 
 def limit_name(operator: Operator, scan: list[Point]) -> str:
