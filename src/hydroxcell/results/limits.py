@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +14,9 @@ from hydroxcell.results.losses import channel_gas
 
 EXHAUSTED = 0.25  # [1] a supply of which less than this is left is called limiting
 USED_UP = 0.03  # [1] share of a feed left below which the feed is the cause
-RUNNING_OUT = 0.1  # [1] share of a feed left above which it does not limit
 FLOODED = 0.35  # [1] mean liquid saturation above which a gas limit is called flooding
 GAS = {"anode": "hydrogen", "cathode": "oxygen"}
+DRY_OUT = {"anode": "dry-out of the anode ionomer", "cathode": "water at the cathode (ionomer dry-out)"}
 
 
 @dataclass(frozen=True)
@@ -32,25 +33,37 @@ class Limit:
 
 
 def remaining(fields: Fields, model: ThroughPlane, tree: ParameterTree, point: int, rest: int = 0) -> dict[str, float]:
-    """Share left of each supply at a point [-]; conductivity is compared with the point `rest` (open circuit)."""
+    """Share left of each supply at a point [-]; conductivity and channel are compared with the point `rest`.
+
+    The point `rest` is open circuit.
+    """
     found: dict[str, float] = {}
     for side in ("anode", "cathode"):
-        layer, gas = fields.layers[f"{side}.catalyst_layer"], GAS[side]
-        width = fields.width[f"{side}.catalyst_layer"]
-        supply = float(channel_gas(fields, model, tree, side)[0][point])
-        inside = _mean(layer["reactant_pressure"][point], width)
-        flooded = _mean(layer["liquid_saturation"][point], width) > FLOODED
-        name = f"flooding of the {side}" if flooded else f"{gas} transport to the {side}"
-        found[name] = inside / max(supply, 1.0)
-        share = np.max(np.abs(layer["reaction_current"][point]) / layer["film_limit"][point])
-        found[f"{gas} through the ionomer and water films"] = 1.0 - float(share)
+        layer, width = fields.layers[f"{side}.catalyst_layer"], fields.width[f"{side}.catalyst_layer"]
+        channel = channel_gas(fields, model, tree, side)[0]
+        found |= _gas_left(layer, width, side, float(channel[point]), point)
         conductivity = layer["ionic_conductivity"]
-        driest = _mean(conductivity[point], width) / _mean(conductivity[rest], width)
-        found["water at the cathode (ionomer dry-out)" if side == "cathode" else "dry-out of the anode ionomer"] = (
-            driest
-        )
-        found[f"{gas} feed"] = 1.0 - utilisation(fields, side)[point]
+        found[DRY_OUT[side]] = _mean(conductivity[point], width) / _mean(conductivity[rest], width)
+        unused = 1.0 - float(utilisation(fields, side)[point])
+        thinned = min(float(channel[point]) / max(float(channel[rest]), 1.0), 1.0)
+        found[f"{GAS[side]} feed"] = unused if unused < USED_UP else thinned
     return found
+
+
+def _gas_left(
+    layer: Mapping[str, FloatArray], width: FloatArray, side: str, supply: float, point: int
+) -> dict[str, float]:
+    """Share of the channel's gas that reaches the catalyst, under the name of the larger loss: pores or films [-]."""
+    flooded = _mean(layer["liquid_saturation"][point], width) > FLOODED
+    pores = f"flooding of the {side}" if flooded else f"{GAS[side]} transport to the {side}"
+    films = f"{GAS[side]} through the ionomer and water films"
+    in_pores = 1.0 - _mean(layer["reactant_pressure"][point], width) / max(supply, 1.0)
+    share_of_limit = _mean(np.abs(layer["reaction_current"][point]), width) / _mean(layer["film_limit"][point], width)
+    in_films = (1.0 - in_pores) * share_of_limit
+    at_catalyst = 1.0 - in_pores - in_films
+    if in_pores >= in_films:
+        return {pores: at_catalyst, films: 1.0 - in_films}
+    return {pores: 1.0 - in_pores, films: at_catalyst}
 
 
 def utilisation(fields: Fields, side: str) -> FloatArray:
@@ -66,11 +79,9 @@ def utilisation(fields: Fields, side: str) -> FloatArray:
 def name_limit(fields: Fields, model: ThroughPlane, tree: ParameterTree, point: int) -> Limit:
     """The scarcest supply at a point."""
     left = remaining(fields, model, tree, point)
-    # a feed that is used up also starves the films and layers behind it, but is the cause; one of which a tenth is left
-    # is none, because the mean along the channel is still far from zero
-    feeds = {name: share for name, share in left.items() if name.endswith(" feed")}
-    used_up = {name: share for name, share in feeds.items() if share < USED_UP}
-    left = used_up or {name: share for name, share in left.items() if feeds.get(name, 0.0) < RUNNING_OUT}
+    # a feed that is used up also starves the films and layers behind it, but is the cause
+    used_up = {name: share for name, share in left.items() if name.endswith(" feed") and share < USED_UP}
+    left = used_up or left
     cause = min(left, key=lambda name: left[name])
     return Limit(cause, left[cause])
 
