@@ -226,15 +226,16 @@ class Lumped:
         """Share left of each supply of a side [1]."""
         gas = GAS[side]
         flooded = bool(np.any(q[f"{side}_saturation"] > FLOODED))
-        transport = f"flooding of the {side}" if flooded else f"{gas} transport to the {side}"
+        pores = f"flooding of the {side}" if flooded else f"{gas} transport to the {side}"
         water = "water at the cathode (ionomer dry-out)" if side == "cathode" else "dry-out of the anode ionomer"
         inside = q[f"reactant_pressure_{side}"] / q[f"channel_reactant_pressure_{side}"]
-        # the film is the last resistance and closes every gas limit: it is the cause if most of the gas gets to it
-        film = np.where(inside > 0.5, q[f"gate_{side}"], np.maximum(q[f"gate_{side}"], inside))
+        # what is left at the catalyst stands under the name of the larger loss, pores or films
+        in_pores, in_films = 1.0 - inside, inside * (1.0 - q[f"gate_{side}"])
+        at_catalyst = inside * q[f"gate_{side}"]
         return {
             f"{gas} feed": 1.0 - q[f"feed_used_{side}"],
-            transport: inside,
-            f"{gas} through the ionomer and water films": film,
+            pores: np.where(in_pores >= in_films, at_catalyst, inside),
+            f"{gas} through the ionomer and water films": np.where(in_films > in_pores, at_catalyst, 1.0 - in_films),
             water: (q[f"{side}_activity"] - DRY) / (1.0 - DRY),
         }
 

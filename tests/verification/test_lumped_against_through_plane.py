@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hydroxcell.api import operator_for
-from hydroxcell.cell.catalog import load_cell
+from hydroxcell.api import operator_for, simulate
+from hydroxcell.cell.catalog import list_cells, load_cell
 from hydroxcell.numerics.steady import Status
 from hydroxcell.screening import Lumped
 
@@ -51,3 +51,8 @@ def test_voltage_to_half_the_limit(curves: tuple[np.ndarray, np.ndarray, np.ndar
 def test_limiting_current(curves: tuple[np.ndarray, np.ndarray, np.ndarray, float]) -> None:
     current, _, _, limit = curves
     assert limit == pytest.approx(current.max(), rel=LIMIT)
+
+
+@pytest.mark.parametrize("name", list_cells())
+def test_the_same_limit_is_named(name: str) -> None:
+    assert simulate(name, model="lumped").limiting_cause == simulate(name).limiting_cause

@@ -14,12 +14,14 @@ from hydroxcell.models.base import FloatArray
 from hydroxcell.models.closures import Closures
 from hydroxcell.nomenclature import LOSSES, lookup
 from hydroxcell.results.build import LEVELS, NO_LIMIT, heating_voltage, scalars_of, sentence_of, useful_share
+from hydroxcell.results.limits import DRY_OUT, EXHAUSTED
 from hydroxcell.results.solution import Result
 from hydroxcell.screening import Lumped, LumpedCurve
 from hydroxcell.study import Study
 
 LOWEST_VOLTAGE = 0.05  # [V] at which the largest current is taken
 BEYOND = 1.2  # times the largest current: asked for the name of the limit
+NEAR_REST = 1e-3  # times the largest current: the state that stands for open circuit
 
 
 @lru_cache(maxsize=16)
@@ -98,7 +100,19 @@ def _limit(model: Lumped, values: dict[str, float]) -> tuple[float, str]:
         return float("nan"), end.status[0].removeprefix("limited: ")
     beyond = model.curve(values, np.array([BEYOND * largest])).status[0]
     cause = beyond.removeprefix("limited: ")
-    return largest, cause if beyond.startswith("limited: ") and cause != "no voltage left" else NO_LIMIT
+    if not beyond.startswith("limited: ") or cause == "no voltage left":
+        cause = _dried_out(model, values, end) or NO_LIMIT
+    return largest, cause
+
+
+def _dried_out(model: Lumped, values: dict[str, float], end: LumpedCurve) -> str | None:
+    """Name of the ionomer that conducts less than `EXHAUSTED` of what it does near open circuit, as in `limits`."""
+    rest = model.curve(values, np.array([NEAR_REST * float(end.current_density[0])]))
+    for side, name in DRY_OUT.items():
+        conductivity = f"ionic_conductivity_{side}"
+        if end.quantities[conductivity][0] < EXHAUSTED * rest.quantities[conductivity][0]:
+            return name
+    return None
 
 
 def _at_levels(model: Lumped, values: dict[str, float]) -> dict[str, float]:
