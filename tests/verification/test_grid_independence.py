@@ -18,7 +18,7 @@ TOLERANCE = 1e-4  # [V]
 MEASURABLE = 2e-5  # [V] an error large enough to measure an order of convergence by
 # Mesh factors by cell: thin layers, a thick catalyst layer (coarser meshes are not yet asymptotic), proton.
 # Errors of several layers add with both signs, so that the order of the sum strays around 2; first order would show.
-MESHES = {"pap_reference": (0.5, 1, 2), "ptru_fe_n_c_adabi_2021": (1, 2, 4), "zsw_genstack_2024": (0.5, 1, 2)}
+MESHES = {"pap_reference": (0.5, 1, 2), "ptru_fe_n_c_adabi_2021": (1, 2, 4), "gass_2024_eh31": (0.5, 1, 2)}
 
 
 def scaled_mesh(factor: float) -> Mesh:

@@ -89,11 +89,11 @@ MEMBRANE = ("ionic_potential", "water_activity", "hydrogen_pressure", "oxygen_pr
 class Mesh:
     """Cells per layer and grading; the default keeps the voltage within 0.1 mV of the fine-mesh limit."""
 
-    diffusion_layer: int = 10
+    diffusion_layer: int = 14
     microporous_layer: int = 6
-    catalyst_layer: int = 50
+    catalyst_layer: int = 48
     membrane: int = 10
-    grading: float = 12.0
+    grading: float = 10.0
 
 
 class ThroughPlane(Model):

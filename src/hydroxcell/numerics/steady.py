@@ -17,6 +17,11 @@ import numpy as np
 from hydroxcell.models.base import FloatArray
 from hydroxcell.numerics.system import System
 
+# Pseudo-time: the step grows by these factors while the largest move is below these shares of the limits, else shrinks
+GROWTH = (4.0, 2.0, 1.0)
+BRISK, CAREFUL = (0.05, 0.3, 1.0), (0.02, 0.1, 0.3)
+SHORTEST_STEP, LONGEST_STEP = 1e-9, 1e12  # [s]
+
 
 class Status(enum.Enum):
     """How a point ended; the value is the sentence shown to the user."""
@@ -121,7 +126,24 @@ def _correct(
 def pseudo_transient(
     system: System, guess: FloatArray, parameters: FloatArray, settings: Settings
 ) -> tuple[FloatArray, int, bool]:
-    """Implicit Euler in pseudo-time, the step grown as the state settles; returns solution, iterations, success."""
+    """Implicit Euler in pseudo-time, briskly, then with care; returns solution, iterations, success.
+
+    Where liquid appears in pores that are all but closed, several steady states lie close together; a walk that was
+    too brisk for one of them is repeated with steps that move the state less.
+    """
+    solution, work, success = guess, 0, False
+    for moves in (BRISK, CAREFUL):
+        solution, iterations, success = _walk(system, guess, parameters, settings, moves)
+        work += iterations
+        if success:
+            break
+    return solution, work, success
+
+
+def _walk(
+    system: System, guess: FloatArray, parameters: FloatArray, settings: Settings, moves: tuple[float, float, float]
+) -> tuple[FloatArray, int, bool]:
+    """Pseudo-time steps, grown while the state moves less than `moves` of the step limits."""
     solution, limits, (lower, upper) = guess.copy(), system.step_limits, system.bounds
     step_size, storage = settings.first_pseudo_step, system.storage(guess, parameters)
     for iteration in range(1, settings.pseudo_steps + 1):
@@ -142,8 +164,10 @@ def pseudo_transient(
         solution = np.where(proposed >= upper, upper - 0.1 * (upper - solution), proposed)
         if np.abs(step).max() < settings.tolerance and step_size > 1e6:
             return solution, iteration, is_physical(system, solution)
-        step_size *= 4.0 if moved < 0.05 else 2.0 if moved < 0.3 else 1.0 if moved < 1.0 else 0.25
-        step_size = min(max(step_size, 1e-9), 1e12)
+        step_size *= next((factor for limit, factor in zip(moves, GROWTH, strict=True) if moved < limit), 0.25)
+        if step_size < SHORTEST_STEP:
+            return solution, iteration, False
+        step_size = min(step_size, LONGEST_STEP)
     return solution, settings.pseudo_steps, False
 
 
