@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from hydroxcell.analyses import BY_KIND, Progress, load
 from hydroxcell.cell.catalog import load_cell
-from hydroxcell.cell.protocols import Hold, Polarization
+from hydroxcell.cell.protocols import BaseProtocol, Hold, Polarization
 from hydroxcell.cell.schema import Cell
 from hydroxcell.engine import operator_for
 from hydroxcell.errors import SolverError
@@ -26,8 +27,9 @@ TAIL = 4  # points below the lowest asked voltage that look for the limiting cur
 __all__ = ["load_cell", "load_result", "operator_for", "simulate"]
 
 
+@overload
 def simulate(
-    cell: Cell | Study | str,
+    cell: Cell | str,
     protocol: Polarization | Hold | None = None,
     *,
     model: ModelName = "through_plane",
@@ -35,7 +37,35 @@ def simulate(
     closures: Closures | None = None,
     mesh: Mesh | None = None,
     settings: Settings | None = None,
-) -> Result:
+    progress: Progress | None = None,
+) -> Result: ...
+
+
+@overload
+def simulate(
+    cell: Cell | Study | str,
+    protocol: BaseProtocol | None = None,
+    *,
+    model: ModelName = "through_plane",
+    raise_on_failure: bool = True,
+    closures: Closures | None = None,
+    mesh: Mesh | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Any: ...
+
+
+def simulate(
+    cell: Cell | Study | str,
+    protocol: BaseProtocol | None = None,
+    *,
+    model: ModelName = "through_plane",
+    raise_on_failure: bool = True,
+    closures: Closures | None = None,
+    mesh: Mesh | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Any:
     """Simulate a cell and return an immutable result with the whole specification in it.
 
     Parameters
@@ -45,10 +75,11 @@ def simulate(
     model : "through_plane" or "lumped" (ignored for a study, which names its own)
     raise_on_failure : raise SolverError if a point does not end converged or limited; otherwise its status says so
     closures, mesh, settings : exchangeable laws, cells per layer, solver numbers (rarely needed)
+    progress : told the share done and what is being done, by analyses that take longer
 
     Returns
     -------
-    Result with one row per point, in SI
+    Result with one row per point, in SI; other protocols give their own result (`analyses.ANALYSES`)
 
     Errors: InputError for unusable input, SolverError if the equations were not solved.
 
@@ -61,6 +92,11 @@ def simulate(
     else:
         found = load_cell(cell) if isinstance(cell, str) else cell
         study = Study(found, protocol or Polarization(), model, found.title)
+    analysis = BY_KIND[study.protocol.kind]
+    if analysis.run is not None:
+        run = load(analysis.run)
+        return run(study, progress=progress, closures=closures, mesh=mesh, settings=settings)
+    assert isinstance(study.protocol, Polarization | Hold)
     if study.model == "lumped":
         from hydroxcell.results.build_lumped import simulate_lumped
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from hydroxcell import __version__
+from hydroxcell.analyses import BY_KIND, load
 from hydroxcell.cell.catalog import load_cell
-from hydroxcell.cell.protocols import Hold, Polarization, Protocol
+from hydroxcell.cell.protocols import BaseProtocol
 from hydroxcell.cell.schema import Cell
 from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.files import read_toml
@@ -37,9 +38,17 @@ class Study:
     """
 
     cell: Cell
-    protocol: Polarization | Hold
+    protocol: BaseProtocol
     model: ModelName = "through_plane"
     title: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a protocol that the model cannot run."""
+        allowed = BY_KIND[self.protocol.kind].models
+        if self.model not in allowed:
+            raise InputError(
+                f"model = {self.model!r} cannot run the protocol {self.protocol.kind!r}; use {' or '.join(allowed)}."
+            )
 
     @property
     def hash(self) -> str:
@@ -139,20 +148,19 @@ def _replace(cell: Cell, changes: Mapping[str, str | float], where: str) -> Cell
         raise error.located(f"{where}: [set]") from None
 
 
-def _protocol(content: object, where: str) -> Polarization | Hold:
+def _protocol(content: object, where: str) -> BaseProtocol:
     if not isinstance(content, Mapping):
         raise InputError(f'{where}: [protocol] must be a table with a kind, for example kind = "polarization".')
-    kinds: dict[str, type[Polarization] | type[Hold]] = {"polarization": Polarization, "hold": Hold}
     data = dict(content)
     kind = data.get("kind", "polarization")
-    if kind not in kinds:
-        raise UnknownNameError("protocol kind", str(kind), kinds, f"{where}: [protocol]")
-    fields = kinds[kind].model_fields
+    if kind not in BY_KIND:
+        raise UnknownNameError("protocol kind", str(kind), BY_KIND, f"{where}: [protocol]")
+    protocol: type[BaseProtocol] = load(BY_KIND[kind].protocol)
     for key in data:
-        if key not in fields:
-            raise UnknownNameError("key", key, fields, f"{where}: [protocol]")
+        if key not in protocol.model_fields:
+            raise UnknownNameError("key", key, protocol.model_fields, f"{where}: [protocol]")
     try:
-        return TypeAdapter(Protocol).validate_python(data | {"kind": kind})
+        return protocol.model_validate(data | {"kind": kind})
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"] if part != kind)

@@ -10,14 +10,18 @@ from hydroxcell.errors import InputError
 from hydroxcell.units import to_si
 
 
-def _si(unit: str) -> BeforeValidator:
+def si(unit: str) -> BeforeValidator:
+    """Validator that turns text with a unit into SI; None stays None."""
+
     def convert(value: Any) -> Any:
         return value if value is None else to_si(value, unit, "protocol")
 
     return BeforeValidator(convert)
 
 
-def _si_list(unit: str) -> BeforeValidator:
+def si_list(unit: str) -> BeforeValidator:
+    """Validator that turns a list of numbers or texts with units into a tuple in SI."""
+
     def convert(value: Any) -> Any:
         if value is None:
             return None
@@ -27,16 +31,20 @@ def _si_list(unit: str) -> BeforeValidator:
     return BeforeValidator(convert)
 
 
-Voltage = Annotated[float, _si("V")]
-CurrentDensity = Annotated[float, _si("A/m2")]
-PowerDensity = Annotated[float, _si("W/m2")]
+Voltage = Annotated[float, si("V")]
+CurrentDensity = Annotated[float, si("A/m2")]
+PowerDensity = Annotated[float, si("W/m2")]
 
 
-class _Protocol(BaseModel):
+class BaseProtocol(BaseModel):
+    """Base of everything that can be done to a cell; `kind` is its name in study files."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: str
 
-class Polarization(_Protocol):
+
+class Polarization(BaseProtocol):
     """A steady polarization curve.
 
     With neither list given, the voltage goes from open circuit down to `minimum_voltage` in `points` steps.
@@ -55,8 +63,8 @@ class Polarization(_Protocol):
     points: int = Field(31, ge=2, le=1000)
     minimum_voltage: Voltage = 0.2
     up_to: CurrentDensity | None = None
-    current_densities: Annotated[tuple[float, ...] | None, _si_list("A/m2")] = None
-    voltages: Annotated[tuple[float, ...] | None, _si_list("V")] = None
+    current_densities: Annotated[tuple[float, ...] | None, si_list("A/m2")] = None
+    voltages: Annotated[tuple[float, ...] | None, si_list("V")] = None
 
     @model_validator(mode="after")
     def _one_way_only(self) -> Self:
@@ -77,7 +85,7 @@ class Polarization(_Protocol):
         return self
 
 
-class Hold(_Protocol):
+class Hold(BaseProtocol):
     """One steady operating point at a fixed voltage, current density or power density (exactly one is given)."""
 
     kind: Literal["hold"] = "hold"
@@ -94,6 +102,3 @@ class Hold(_Protocol):
                 f"{len(given)} were given."
             )
         return self
-
-
-Protocol = Annotated[Polarization | Hold, Field(discriminator="kind")]

@@ -43,8 +43,15 @@ def compare(results: tuple[Path, ...], out: Path) -> None:
 
 def _load(path: Path) -> Result:
     from hydroxcell.api import load_result
+    from hydroxcell.errors import InputError
+    from hydroxcell.results.solution import Result
 
-    return load_result(path / "result.json" if path.is_dir() else path)
+    place = path / "result.json" if path.is_dir() else path
+    found = load_result(place)
+    if not isinstance(found, Result):
+        kind = found.study.protocol.kind.replace("_", " ")
+        raise InputError(f"{place}: this is the result of a {kind}; only steady curves can be laid over each other.")
+    return found
 
 
 def _named(paths: tuple[Path, ...], results: list[Result]) -> list[tuple[str, Result]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,22 @@ def progress(text: str) -> Iterator[None]:
 
     with Console(stderr=True, highlight=False).status(text):
         yield
+
+
+@contextmanager
+def progress_bar(text: str) -> Iterator[Callable[[float, str], None]]:
+    """Show a bar on standard error, if that is a terminal; yields what takes the share done and words."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as bar:
+        task = bar.add_task(text, total=1.0)
+
+        def tell(share: float, words: str) -> None:
+            bar.update(task, completed=share, description=f"{text}: {words}" if words else text)
+
+        yield tell
 
 
 def _replaced(error: UnicodeError) -> tuple[str | bytes, int]:

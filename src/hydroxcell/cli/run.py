@@ -38,12 +38,34 @@ def run(study: Path | None, out: Path, settings: tuple[str, ...], cell: str | No
         from hydroxcell.study import Study
 
         chosen = Study.from_file(study, changes, cell) if study else _study_of(str(cell), changes)
+    if _is_analysis(chosen):
+        _run_analysis(chosen, out)
+        return
     with progress(f"simulating {chosen.cell.name}"):
         from hydroxcell.api import simulate
 
         result = simulate(chosen, raise_on_failure=False)
     write_all(result, out, influence=not no_influence)
     for line in summary_lines(result, out):
+        click.echo(line)
+
+
+def _is_analysis(study: Study) -> bool:
+    from hydroxcell.analyses import BY_KIND
+
+    return BY_KIND[study.protocol.kind].run is not None
+
+
+def _run_analysis(study: Study, out: Path) -> None:
+    from hydroxcell.cli.console import progress_bar
+    from hydroxcell.cli.writing import analysis_lines, write_analysis
+
+    with progress_bar(f"{study.protocol.kind.replace('_', ' ')} of {study.cell.name}") as tell:
+        from hydroxcell.api import simulate
+
+        result = simulate(study, progress=tell)
+    write_analysis(result, out)
+    for line in analysis_lines(result, out):
         click.echo(line)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hydroxcell.errors import FileFormatError, HydroxcellError
 
 if TYPE_CHECKING:
+    from hydroxcell.results.analysis import AnalysisResult
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
 
@@ -65,6 +66,37 @@ def write_all(result: Result, folder: Path, influence: bool = True) -> None:
         result.save(place / "result.json")
         summary = json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False)
         (place / "summary.json").write_text(summary + "\n", encoding="utf-8", newline="\n")
+
+
+def write_analysis(result: AnalysisResult, folder: Path) -> None:
+    """Write report, tables, result and summary of an analysis into a folder that appears when they are complete."""
+    from hydroxcell.analyses import BY_KIND, load
+    from hydroxcell.cli.console import progress
+
+    with new_folder(folder) as place, progress("writing"):
+        from hydroxcell.report.html import html_page
+        from hydroxcell.report.pdf import pdf_page
+
+        make = BY_KIND[result.study.protocol.kind].page
+        assert make is not None
+        page = load(make)(result)
+        (place / "report.html").write_text(html_page(page), encoding="utf-8", newline="\n")
+        (place / "report.pdf").write_bytes(pdf_page(page))
+        for name in result.tables():
+            result.to_csv(place / f"{name}.csv", name)
+        result.save(place / "result.json")
+        summary = json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False)
+        (place / "summary.json").write_text(summary + "\n", encoding="utf-8", newline="\n")
+
+
+def analysis_lines(result: AnalysisResult, folder: Path) -> list[str]:
+    """Lines to print after an analysis: its sentence, key figures, status, and where the report is."""
+    from hydroxcell.report.page import key_figures_of
+
+    figures = [(f.name, f"{f.value} {f.unit}".strip()) for f in key_figures_of(result)]
+    width = max([len("Status"), *(len(name) for name, _ in figures)])
+    lines = [result.sentence, "", *(f"{name:<{width}}  {value}" for name, value in figures)]
+    return [*lines, f"{'Status':<{width}}  {result.status}", "", f"Report: {(folder / 'report.html').resolve()}"]
 
 
 def summary_lines(result: Result, folder: Path) -> list[str]:

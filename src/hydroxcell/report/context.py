@@ -18,6 +18,7 @@ from hydroxcell.report.verdict import KeyFigure, key_figures, validity_warnings,
 from hydroxcell.units import from_si
 
 if TYPE_CHECKING:
+    from hydroxcell.cell.schema import Cell
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
 
@@ -124,7 +125,7 @@ def build_context(result: Result, influences: Sequence[Influence] = ()) -> Repor
     citations = Citations()
     for key in cell.references:
         citations.cite(key)
-    sections = _sections(result, citations)
+    sections = sections_of(result.study.cell, citations)
     inputs = [item for section in sections for item in section.inputs]
     return ReportContext(
         title=wording.prose(result.study.title or cell.title),
@@ -132,7 +133,7 @@ def build_context(result: Result, influences: Sequence[Influence] = ()) -> Repor
         cell_text=wording.prose(cell.text),
         carrier=cell.carrier,
         verdict=wording.unbroken(verdict(result)),
-        conditions=_conditions(result),
+        conditions=conditions_of(result.study.cell),
         key_figures=key_figures(result),
         losses=_losses(result),
         sections=sections,
@@ -146,17 +147,16 @@ def build_context(result: Result, influences: Sequence[Influence] = ()) -> Repor
     )
 
 
-def _conditions(result: Result) -> tuple[tuple[str, str], ...]:
-    cell = result.study.cell
+def conditions_of(cell: Cell) -> tuple[tuple[str, str], ...]:
+    """Rows of the table of the cell and its conditions."""
     rows = [("Cell", wording.prose(cell.title)), ("Temperature", wording.celsius(cell.value("conditions.temperature")))]
     for side in ("anode", "cathode"):
-        rows.append((f"{side.capitalize()} feed", f"{wording.feed(cell, side)}; {_flow(result, side)}"))
+        rows.append((f"{side.capitalize()} feed", f"{wording.feed(cell, side)}; {_flow(cell, side)}"))
     carrier = "hydroxide (anion exchange)" if cell.carrier == "hydroxide" else "protons"
     return (*rows, ("Ions", carrier), ("Active area", f"{cell.value('geometry.active_area') * 1e4:.4g} cm²"))
 
 
-def _flow(result: Result, side: str) -> str:
-    cell = result.study.cell
+def _flow(cell: Cell, side: str) -> str:
     kind = cell.structure.get(f"conditions.{side}.flow.kind", "")
     if kind == "fixed":
         return f"{float(from_si(cell.value(f'conditions.{side}.flow.rate'), 'slpm')):.3g} slpm of dry gas"
@@ -180,16 +180,17 @@ def _losses(result: Result) -> tuple[tuple[str, str, str], ...]:
     return (*rows, ("all losses", f"{1e3 * total:.1f}", "100 %"))
 
 
-def _sections(result: Result, citations: Citations) -> tuple[Section, ...]:
+def sections_of(cell: Cell, citations: Citations) -> tuple[Section, ...]:
+    """Inputs of a cell by layer, with their sources cited."""
     groups: dict[str, list[Input]] = {title: [] for title in wording.SECTION_TITLES.values()}
-    for row in result.provenance():
-        groups.setdefault(wording.section_of(row["path"]), []).append(_input(result, row, citations))
+    for row in cell.provenance():
+        groups.setdefault(wording.section_of(row["path"]), []).append(_input(cell, row, citations))
     return tuple(Section(title, tuple(inputs)) for title, inputs in groups.items() if inputs)
 
 
-def _input(result: Result, row: dict[str, str], citations: Citations) -> Input:
+def _input(cell: Cell, row: dict[str, str], citations: Citations) -> Input:
     table_row = parameter(row["path"])
-    quantity = result.study.cell.quantities[row["path"]]
+    quantity = cell.quantities[row["path"]]
     source, numbers = citations.cite(row["source"])
     bounds = ""
     if quantity.range is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from hydroxcell.plot import loss_areas, polarization, through_plane, water_balance
@@ -19,11 +19,13 @@ from hydroxcell.report.context import ReportContext, build_context
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hydroxcell.report.page import Page
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
 
 OPEN_SECTIONS = ("Membrane", "Operating conditions")
 """Sections of inputs that are unfolded when the page opens; all of them are in the page."""
+NO_WARNINGS = "None: all points converged, and no law left the range for which it is stated."
 
 
 def html_report(result: Result, influences: Sequence[Influence] = (), context: ReportContext | None = None) -> str:
@@ -38,7 +40,16 @@ def html_report(result: Result, influences: Sequence[Influence] = (), context: R
             figures["profiles"] = _svg(through_plane(result), "profiles", "Profiles through the layers")
     if influences:
         figures["influence"] = _svg(tornado(influences), "influence", "Influence of assumed inputs")
-    return _page("template.html.j2", r=context, figures=figures, open_sections=OPEN_SECTIONS)
+    return _page("template.html.j2", r=context, figures=figures, open_sections=OPEN_SECTIONS, no_warnings=NO_WARNINGS)
+
+
+def html_page(page: Page) -> str:
+    """Return the report of an analysis as the text of one HTML page."""
+    drawings = [
+        {"name": f.name, "title": f.title, "caption": f.caption, "svg": _svg(f.figure(), f.name, f.title)}
+        for f in page.figures
+    ]
+    return _page("analysis.html.j2", r=page, drawings=drawings, open_sections=OPEN_SECTIONS, no_warnings="None.")
 
 
 def html_comparison(results: Sequence[tuple[str, Result]]) -> str:
@@ -71,9 +82,14 @@ def _svg(figure: Figure, prefix: str, title: str) -> Markup:
 
 
 def _page(name: str, **content: object) -> str:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    style = Markup(_text("report.css"))
-    return environment.from_string(_text(name)).render(style=style, **content)
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(_text),
+    )
+    return environment.get_template(name).render(style=Markup(_text("report.css")), **content)
 
 
 def _text(name: str) -> str:

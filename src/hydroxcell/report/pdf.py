@@ -25,6 +25,7 @@ from hydroxcell.report.typesetting import LEADING, wrap
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
+    from hydroxcell.report.page import Page
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
 
@@ -48,18 +49,37 @@ class Block:
 def pdf_report(result: Result, influences: Sequence[Influence] = (), context: ReportContext | None = None) -> bytes:
     """Return the report as PDF."""
     context = context or build_context(result, influences)
+    return _document(_content(result, influences, context), context)
+
+
+def pdf_page(page: Page) -> bytes:
+    """Return the report of an analysis as PDF."""
+    blocks = _beginning(page)
+    for figure in page.figures:
+        height = min(TEXT_WIDTH * figure.height / figure.width * 1.15, TEXT_HEIGHT - 1.0)
+        blocks += [_heading(figure.title), Block(height, figure.draw), _text(figure.caption, 9.0, MUTED)]
+    for table in page.tables:
+        share = 0.7 / (len(table.head) - 1)
+        shares = (0.3, *[share] * (len(table.head) - 1))
+        blocks += [_heading(table.title), *([_text(table.text, 9.0, MUTED)] if table.text else [])]
+        blocks += _table([table.head, *table.rows], shares, size=8.0, header=True)
+    blocks += [_heading("Warnings"), *(_text(f"• {text}", 9.0, INK) for text in page.warnings or ("None.",))]
+    return _document([*blocks, *_sources(page)], page)
+
+
+def _document(content: Sequence[Block], r: ReportContext | Page) -> bytes:
     stream = io.BytesIO()
-    information = {"Title": context.title, "Creator": f"hydroxcell {context.version}", "CreationDate": None}
+    information = {"Title": r.title, "Creator": f"hydroxcell {r.version}", "CreationDate": None}
     with styled(), PdfPages(stream, metadata=information) as document:
-        pages = _paginate(_content(result, influences, context))
+        pages = _paginate(content)
         for number, blocks in enumerate(pages, 1):
-            document.savefig(_page(blocks, context, f"page {number} of {len(pages)}"))
+            document.savefig(_page(blocks, r, f"page {number} of {len(pages)}"))
     return stream.getvalue()
 
 
-def _content(result: Result, influences: Sequence[Influence], r: ReportContext) -> list[Block]:
+def _beginning(r: ReportContext | Page) -> list[Block]:
     figures = [(row.name, f"{row.value} {row.unit}".strip()) for row in r.key_figures]
-    blocks = [
+    return [
         _text("Fuel-cell simulation report", 9.0, BLUE, bold=True, joined=True),
         _text(r.title, 17.0, INK, bold=True, joined=True),
         _text(r.verdict, 10.5, INK),
@@ -68,6 +88,10 @@ def _content(result: Result, influences: Sequence[Influence], r: ReportContext) 
         _heading("Cell and conditions"),
         *_table(r.conditions, (0.2, 0.8)),
     ]
+
+
+def _content(result: Result, influences: Sequence[Influence], r: ReportContext) -> list[Block]:
+    blocks = _beginning(r)
     if converged(result).any():
         blocks += _figures(result)
     if influences:
@@ -105,7 +129,7 @@ def _figures(result: Result) -> list[Block]:
     return [*blocks, _heading("Water balance"), Block(3.3, partial(draw_water_balance, result=result))]
 
 
-def _sources(r: ReportContext) -> list[Block]:
+def _sources(r: ReportContext | Page) -> list[Block]:
     head = ("Inputs of", "numbers", "measured", "fitted", "calculated", "assumed")
     rows = [
         (s.title, str(len(s.inputs)), *(str(sum(i.status == status for i in s.inputs)) for status in head[2:]))
@@ -196,7 +220,7 @@ def _paginate(blocks: Sequence[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page(blocks: Sequence[Block], r: ReportContext, foot: str) -> Figure:
+def _page(blocks: Sequence[Block], r: ReportContext | Page, foot: str) -> Figure:
     page = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     engine = page.get_layout_engine()
     assert engine is not None

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from hydroxcell import __version__
-from hydroxcell.cell.protocols import Hold
+from hydroxcell.cell.protocols import Hold, Polarization
 from hydroxcell.constants import FARADAY
 from hydroxcell.errors import SolverError
 from hydroxcell.models.base import FloatArray
@@ -57,6 +57,7 @@ def _operate(model: Lumped, values: dict[str, float], study: Study) -> LumpedCur
     protocol = study.protocol
     if isinstance(protocol, Hold):
         return _hold(model, values, protocol)
+    assert isinstance(protocol, Polarization)
     if protocol.current_densities is not None:
         return model.curve(values, np.array(protocol.current_densities))
     if protocol.up_to is not None:

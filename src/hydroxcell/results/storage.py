@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from hydroxcell.analyses import result_class
 from hydroxcell.errors import FileFormatError
 from hydroxcell.files import read_text, write_atomically
 from hydroxcell.models.base import FloatArray
@@ -58,8 +59,8 @@ def save(result: Result, path: str | Path) -> None:
     write_atomically(path, json.dumps(to_dict(result), allow_nan=False))
 
 
-def load_result(path: str | Path) -> Result:
-    """Read a result that `Result.save` wrote (a file, or a folder with result.json)."""
+def load_result(path: str | Path) -> Any:
+    """Read a result that `save` wrote (a file, or a folder with result.json): a `Result` or an `AnalysisResult`."""
     place = Path(path)
     if place.is_dir():
         place = place / "result.json"
@@ -67,9 +68,14 @@ def load_result(path: str | Path) -> Result:
         content = json.loads(read_text(place, limit=LARGEST))
     except json.JSONDecodeError as error:
         raise FileFormatError(f"{place}: not a result file: line {error.lineno}: {error.msg}.") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
+    form = content.get("format") if isinstance(content, dict) else None
+    kind = result_class(str(form)) if form != FORMAT else None
+    if form != FORMAT and kind is None:
         raise FileFormatError(f"{place}: not a result file (expected format {FORMAT!r}); give a result.json.")
-    return from_dict(content)
+    try:
+        return from_dict(content) if kind is None else kind.from_dict(content)
+    except FileFormatError as error:
+        raise FileFormatError(f"{place}: {error}") from None
 
 
 def _number(value: float) -> float | str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from hydroxcell.files import write_atomically
 from hydroxcell.nomenclature import NOMENCLATURE
@@ -30,6 +34,20 @@ def write_curve(result: Result, path: str | Path) -> None:
         [*(f"{float(c[k]):.9g}" for c in columns), result.iterations[k], result.status[k]] for k in range(len(result))
     ]
     _write(path, header, rows)
+
+
+def write_columns(columns: Mapping[str, Any], path: str | Path) -> None:
+    """Any table: display units of the nomenclature in the headers; columns of words as they are."""
+    header, shown = [], []
+    for name, values in columns.items():
+        array = np.asarray(values)
+        if array.dtype.kind in "UO":
+            header.append(name)
+            shown.append([str(v) for v in array])
+        else:
+            header.append(NOMENCLATURE[name].column)
+            shown.append([f"{float(v):.9g}" for v in from_si(array.astype(float), NOMENCLATURE[name].display_unit)])
+    _write(path, header, [list(row) for row in zip(*shown, strict=True)])
 
 
 def write_profiles(result: Result, path: str | Path) -> None:

@@ -1,0 +1,70 @@
+"""THE table of analyses: which protocol is run by what, which result it gives, and which page reports it.
+
+Everything is named by text ("module:name") and loaded on use, so that the import of the package stays fast. To add an
+analysis: a protocol in `cell/`, a run function, a result derived from `AnalysisResult`, a page in `report/`, one row.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+Progress = Callable[[float, str], None]
+"""Told the share that is done (0 to 1) and what is being done, in words."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One row of the table.
+
+    Attributes
+    ----------
+    kind : of the protocol, as study files name it
+    protocol : class of the protocol
+    run : function (study, *, progress, closures, mesh, settings) -> result; None where `api` runs it itself
+    result : class of the result, derived from `AnalysisResult` (or `Result` for steady points)
+    page : function (result) -> `report.page.Page`; None where the report of steady curves serves
+    models : of the study that the analysis can use
+    """
+
+    kind: str
+    protocol: str
+    run: str | None
+    result: str
+    page: str | None
+    models: tuple[str, ...] = ("through_plane",)
+
+
+STEADY_MODELS = ("through_plane", "lumped")
+
+ANALYSES: tuple[Analysis, ...] = (
+    Analysis(
+        "polarization",
+        "hydroxcell.cell.protocols:Polarization",
+        None,
+        "hydroxcell.results.solution:Result",
+        None,
+        STEADY_MODELS,
+    ),
+    Analysis("hold", "hydroxcell.cell.protocols:Hold", None, "hydroxcell.results.solution:Result", None, STEADY_MODELS),
+)
+
+BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}
+
+
+@cache
+def load(name: str) -> Any:
+    """The object that "module:name" stands for."""
+    module, _, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def result_class(form: str) -> Any:
+    """Class of the results whose files state this format, or None."""
+    for analysis in ANALYSES:
+        if analysis.run is not None and form == load(analysis.result).FORMAT:
+            return load(analysis.result)
+    return None
