@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,14 @@ def _kernel_text(kernels: Sequence[Kernel]) -> str:
     from hydroxcell.numerics.code_text import Loop, module_text
 
     loops = [Loop(symbol(k, "rj"), k.jacobian, k, ("rows", "band")) for k in kernels]
-    return module_text(loops + [Loop(symbol(k, "r"), k.residual, k, ("rows",)) for k in kernels])
+    loops += [Loop(symbol(k, "r"), k.residual, k, ("rows",)) for k in kernels]
+    return module_text(loops)
+
+
+def _contents_text(kernels: Sequence[Kernel]) -> str:
+    from hydroxcell.numerics.code_text import Loop, module_text
+
+    return module_text([Loop(symbol(k, "q"), k.contents, k.as_contents, ("rows", "band")) for k in kernels])
 
 
 def _report_text(kernels: Sequence[Kernel]) -> str:
@@ -81,6 +89,7 @@ class CompiledBackend:
         self._report_calls = {
             k.name: points_call(self._report_engine, symbol(k, "o"), 4) for k in self._reports.values()
         }
+        self._stores, self._key, self._grid = [k for k in kernels if k.has_contents], key, grid
         self._arrays: list[tuple[np.ndarray, ...]] = []  # keep alive what the addresses in the tables point to
         self._tables: list[tuple[int, int, int, int]] = []
         self._calls: dict[bool, list[Any]] = {True: [], False: []}
@@ -99,6 +108,34 @@ class CompiledBackend:
         target = band.ctypes.data if band is not None else None
         for call, (width, index, position, count) in zip(self._calls[band is not None], self._tables, strict=True):
             call(at, None, width, given, index, position, out, target, count)
+
+    @cached_property
+    def _store_calls(self) -> list[tuple[Any, tuple[np.ndarray, ...], int]]:
+        """Machine code of the contents, made when the first transient or spectrum asks for it."""
+        name = object_name("contents", self._key) if self._key is not None else None
+        self._store_engine = engine(lambda: _contents_text(self._stores), name, 0)
+        found: list[tuple[Any, tuple[np.ndarray, ...], int]] = []
+        for kernel in self._stores:
+            index = np.ascontiguousarray(kernel.unknowns, dtype=np.int32)
+            places = band_positions(kernel.as_contents, self._grid.bandwidth)
+            position = np.ascontiguousarray(places, dtype=np.int32)
+            width = np.ascontiguousarray(self._grid.relative_width[kernel.cells])
+            call = loop_call(self._store_engine, symbol(kernel, "q"))
+            found.append((call, (width, index, position), kernel.instances))
+        return found
+
+    def store(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Contents q and dq/dy, in the same storage as rows and Jacobian."""
+        contents, band = np.zeros(self._size), np.zeros(self._leading * self._size)
+        y, p = np.ascontiguousarray(solution), np.ascontiguousarray(parameters)
+        at, given, out, target = (a.ctypes.data for a in (y, p, contents, band))
+        for call, (width, index, position), count in self._store_calls:
+            call(at, None, width.ctypes.data, given, index.ctypes.data, position.ctypes.data, out, target, count)
+        return contents, band.reshape((self._leading, self._size), order="F")
+
+    def contents(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
+        """Contents q."""
+        return self.store(solution, parameters)[0]
 
     def report(self, kernel: Kernel, z: FloatArray, h: FloatArray, parameters: FloatArray) -> FloatArray:
         """Observed quantities of a kernel at many instances: z (n, size), h (n, 1 or 2) -> (n, quantities)."""

@@ -13,10 +13,12 @@ from hydroxcell.numerics.kernels import Kernel
 
 
 class _MappedKernel:
-    """A kernel evaluated for all its instances in one call, without copies."""
+    """A kernel evaluated for all its instances in one call, without copies: its rows, or its contents."""
 
-    def __init__(self, kernel: Kernel, grid: Grid, parameters: FloatArray) -> None:
-        self.kernel = kernel
+    def __init__(self, kernel: Kernel, grid: Grid, parameters: FloatArray, contents: bool = False) -> None:
+        self.kernel = kernel.as_contents if contents else kernel
+        self._contents = contents
+        kernel = self.kernel
         n, nz = kernel.unknowns.shape
         self._z = np.zeros((n, nz))
         self._h = np.ascontiguousarray(grid.relative_width[kernel.cells])
@@ -26,7 +28,9 @@ class _MappedKernel:
         self._bound: dict[bool, Any] = {}
 
     def _bind(self, jacobian: bool) -> Any:
-        function = self.kernel.jacobian if jacobian else self.kernel.residual
+        function = self.kernel.contents if self._contents else self.kernel.jacobian
+        if not jacobian and not self._contents:
+            function = self.kernel.residual
         results = [self.rows, self.nonzeros] if jacobian else [self.rows]
         mapped = function.map(f"{function.name()}_m", "serial", self.kernel.instances, [2], [])
         buffer, trigger = mapped.buffer()
@@ -53,6 +57,7 @@ class InterpretedBackend:
         """Prepare gather and scatter tables; `parameters` is the length of the parameter vector."""
         self._parameters = np.zeros(parameters)
         self._mapped = [_MappedKernel(k, grid, self._parameters) for k in kernels]
+        self._stores = [_MappedKernel(k, grid, self._parameters, True) for k in kernels if k.has_contents]
         self._size, band = grid.size, grid.bandwidth
         self._bandwidth = band
         self._leading = 3 * band + 1
@@ -87,6 +92,20 @@ class InterpretedBackend:
         for mapped in self._mapped:
             mapped.evaluate(solution, False)
         return self._rows()
+
+    def store(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Contents q and dq/dy, in the same storage as rows and Jacobian."""
+        self._parameters[:] = parameters
+        contents, band = np.zeros(self._size), np.zeros(self._leading * self._size)
+        for mapped in self._stores:
+            mapped.evaluate(solution, True)
+            contents[mapped.kernel.unknowns] = mapped.rows
+            band[band_positions(mapped.kernel, self._bandwidth)] = mapped.nonzeros
+        return contents, band.reshape((self._leading, self._size), order="F")
+
+    def contents(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
+        """Contents q."""
+        return self.store(solution, parameters)[0]
 
     def _rows(self) -> FloatArray:
         gathered = np.concatenate([m.rows.ravel() for m in self._mapped])

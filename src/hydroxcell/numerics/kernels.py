@@ -28,6 +28,7 @@ class Kernel:
     functions : CasADi functions by role, or their serialised text (see the properties below)
     reported : names of the observed quantities or fluxes
     rows, columns : local pattern of the Jacobian's nonzeros
+    content_rows, content_columns : the same for the contents, empty for a face
     unknowns : entries of the solution vector for each instance, shape (instances, n)
     cells : cells of each instance, shape (instances, 1 or 2)
     """
@@ -39,6 +40,8 @@ class Kernel:
     columns: np.ndarray
     unknowns: np.ndarray
     cells: np.ndarray
+    content_rows: np.ndarray
+    content_columns: np.ndarray
 
     @property
     def instances(self) -> int:
@@ -48,7 +51,7 @@ class Kernel:
     @property
     def has_contents(self) -> bool:
         """Whether anything is stored here (cells yes, faces no)."""
-        return self.functions["storage"] is not None
+        return self.functions["contents"] is not None
 
     def _function(self, role: str) -> Any:
         import casadi
@@ -67,9 +70,14 @@ class Kernel:
         return self._function("jacobian")
 
     @cached_property
-    def storage(self) -> Any:
-        """CasADi function (z, h, P) -> d(stored)/dz, dense (n, n), or None for a face."""
-        return self._function("storage")
+    def contents(self) -> Any:
+        """CasADi function (z, h, P) -> (stored, nonzeros of d(stored)/dz), or None for a face."""
+        return self._function("contents")
+
+    @property
+    def as_contents(self) -> Kernel:
+        """The kernel with the pattern of its contents in place of that of its rows."""
+        return replace(self, rows=self.content_rows, columns=self.content_columns)
 
     @cached_property
     def report(self) -> Any:
@@ -121,14 +129,23 @@ def _kernel(
         "residual": casadi.Function(f"{safe}_r", list(inputs), [rows], options),
         "jacobian": casadi.Function(f"{safe}_rj", list(inputs), [rows, nonzeros], options),
         "report": casadi.Function(f"{safe}_o", list(inputs), [values], options),
-        "storage": None,
+        "contents": None,
     }
+    pattern = _pattern(jacobian)
+    content_pattern = (np.zeros(0, dtype=int), np.zeros(0, dtype=int))
     if stored is not None:
-        contents = casadi.densify(casadi.jacobian(stored, z))
-        functions["storage"] = casadi.Function(f"{safe}_q", list(inputs), [contents], options)
-    local = jacobian.sparsity().get_triplet()
-    pattern = [np.array(axis, dtype=int) for axis in local]
-    return Kernel(name, functions, tuple(observed), pattern[0], pattern[1], unknowns, cells)
+        stored = casadi.densify(stored)
+        change = casadi.jacobian(stored, z)
+        values = casadi.vertcat(*change.nonzeros())
+        functions["contents"] = casadi.Function(f"{safe}_q", list(inputs), [stored, casadi.densify(values)], options)
+        content_pattern = _pattern(change)
+    return Kernel(name, functions, tuple(observed), *pattern, unknowns, cells, *content_pattern)
+
+
+def _pattern(matrix: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns of the nonzeros of a CasADi matrix, in the order of its nonzeros."""
+    rows, columns = matrix.sparsity().get_triplet()
+    return np.array(rows, dtype=int), np.array(columns, dtype=int)
 
 
 def build_kernels(model: Model, grid: Grid, names: tuple[str, ...]) -> tuple[Kernel, ...]:

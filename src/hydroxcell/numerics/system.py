@@ -98,30 +98,18 @@ class System:
         region = self.grid.regions[self.grid.region_of[self.grid.cell_of[entry]]]
         return f"{self.grid.names[entry].replace('_', ' ')} of the {region.name.replace('.', ' ').replace('_', ' ')}"
 
-    @cached_property
-    def _storage(self) -> list[tuple[Kernel, Any, np.ndarray]]:
-        """Kernels with contents, their mapped functions, and the places of the blocks in the band storage."""
-        found, band = [], self.grid.bandwidth
-        for kernel in self.kernels:
-            if not kernel.has_contents:
-                continue
-            n, size = kernel.unknowns.shape
-            rows = np.repeat(kernel.unknowns[:, None, :], size, axis=1)
-            columns = np.repeat(kernel.unknowns[:, :, None], size, axis=2)
-            places = 2 * band + rows - columns + (3 * band + 1) * columns  # (instances, column, row)
-            found.append((kernel, kernel.storage.map(f"{kernel.storage.name()}_m", "serial", n, [2], []), places))
-        return found
-
     def storage(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """d(stored)/dy in the same band storage as the Jacobian, shape (3 b + 1, n); zero in algebraic rows."""
-        leading = 3 * self.grid.bandwidth + 1
-        band = np.zeros(leading * self._size)
-        for kernel, function, places in self._storage:
-            n, size = kernel.unknowns.shape
-            h = self.grid.relative_width[kernel.cells].T
-            blocks = np.asarray(function(solution[kernel.unknowns].T, h, parameters))  # (size, instances * size)
-            band[places] = blocks.T.reshape(n, size, size)
-        return band.reshape((leading, self._size), order="F")
+        return np.asarray(self.backend.store(solution, parameters)[1])
+
+    def contents(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
+        """Stored amounts q(y) of every row, scaled as the rows, shape (n,); zero in algebraic rows."""
+        return np.asarray(self.backend.contents(solution, parameters))
+
+    def store(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """q and dq/dy, shapes (n,) and (3 b + 1, n)."""
+        contents, band = self.backend.store(solution, parameters)
+        return contents, band
 
     def report(self, solution: FloatArray, parameters: FloatArray) -> dict[str, dict[str, FloatArray]]:
         """Observed cell quantities and face fluxes of one state (n,) or several (m, n) with the same parameters.
