@@ -19,6 +19,8 @@ _HOME = {
     "Hold": "hydroxcell.cell.protocols",
     "HydroxcellError": "hydroxcell.errors",
     "InputError": "hydroxcell.errors",
+    "LoadProfile": "hydroxcell.cell.load_profile",
+    "LoadStep": "hydroxcell.cell.load_profile",
     "Polarization": "hydroxcell.cell.protocols",
     "Quantity": "hydroxcell.materials.quantity",
     "Result": "hydroxcell.results.solution",
@@ -30,6 +32,8 @@ _HOME = {
     "load_cell": "hydroxcell.cell.catalog",
     "load_result": "hydroxcell.results.storage",
     "simulate": "hydroxcell.api",
+    "start_stop": "hydroxcell.cell.profile_files",
+    "vehicle_cycle": "hydroxcell.cell.profile_files",
 }
 
 __all__ = [
@@ -37,6 +41,8 @@ __all__ = [
     "Hold",
     "HydroxcellError",
     "InputError",
+    "LoadProfile",
+    "LoadStep",
     "Polarization",
     "Quantity",
     "Result",
@@ -48,6 +54,8 @@ __all__ = [
     "load_cell",
     "load_result",
     "simulate",
+    "start_stop",
+    "vehicle_cycle",
 ]
 
 

@@ -50,6 +50,13 @@ ANALYSES: tuple[Analysis, ...] = (
         STEADY_MODELS,
     ),
     Analysis("hold", "hydroxcell.cell.protocols:Hold", None, "hydroxcell.results.solution:Result", None, STEADY_MODELS),
+    Analysis(
+        "load_profile",
+        "hydroxcell.cell.load_profile:LoadProfile",
+        "hydroxcell.results.run_transient:run_profile",
+        "hydroxcell.results.transient:TransientResult",
+        "hydroxcell.report.transient:page",
+    ),
 )
 
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}

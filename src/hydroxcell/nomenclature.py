@@ -203,6 +203,31 @@ _QUANTITIES: list[NamedQuantity] = [
         ("hydrogen_feed", "n_H2", "hydrogen fed to the anode", 0.0, 10.0),
         ("oxygen_feed", "n_O2", "oxygen fed to the cathode", 0.0, 10.0),
     ),
+    # --- over time ---------------------------------------------------------------------------------------------------
+    NamedQuantity("time", "t", "s", "s", "time since the beginning", 0.0, 1e12),
+    NamedQuantity("duration", "t_end", "s", "s", "time that was simulated", 0.0, 1e12),
+    *_group(
+        "1", "1", "",
+        ("water_content_anode", "lambda_a", "mean water content of the ionomer in the anode catalyst layer", 0.0, 60.0),
+        ("water_content_membrane", "lambda_m", "mean water content of the membrane", 0.0, 60.0),
+        ("water_content_cathode", "lambda_c", "mean water content of the ionomer in the cathode catalyst layer", 0.0, 60.0),
+        ("saturation_anode", "s_a", "mean liquid saturation of the anode catalyst layer", -0.01, 1.0),
+        ("saturation_cathode", "s_c", "mean liquid saturation of the cathode catalyst layer", -0.01, 1.0),
+        ("species_closure_relative", "err_n", "what is missing in the balance of water, hydrogen and oxygen over its throughput", -1.0, 1.0),
+    ),
+    NamedQuantity("charge_passed", "Q", "C/m2", "Ah/cm2", "charge delivered per active area", -1e12, 1e12, "delivered by the cell"),
+    NamedQuantity("electric_energy", "W_el", "J/m2", "Wh/cm2", "electric energy delivered per active area", -1e12, 1e12, "delivered by the cell"),
+    *_group(
+        "mol/m2", "mmol/cm2", "positive into the cell",
+        ("hydrogen_taken_up", "n_H2", "hydrogen taken up by the anode", -1e9, 1e9),
+        ("oxygen_taken_up", "n_O2", "oxygen taken up by the cathode", -1e9, 1e9),
+    ),
+    NamedQuantity("water_stored", "n_w", "mol/m2", "mmol/cm2", "change of the water in the cell", -1e6, 1e6, "positive when the cell became wetter"),
+    *_group(
+        "V", "V", "",
+        ("lowest_voltage", "V_min", "lowest cell voltage", -2.0, 1.5),
+        ("final_voltage", "V_end", "cell voltage at the end", -2.0, 1.5),
+    ),
 ]  # fmt: skip
 
 NOMENCLATURE: Mapping[str, NamedQuantity] = MappingProxyType({quantity.name: quantity for quantity in _QUANTITIES})

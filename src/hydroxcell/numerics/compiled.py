@@ -32,7 +32,8 @@ def _kernel_text(kernels: Sequence[Kernel]) -> str:
 def _contents_text(kernels: Sequence[Kernel]) -> str:
     from hydroxcell.numerics.code_text import Loop, module_text
 
-    return module_text([Loop(symbol(k, "q"), k.contents, k.as_contents, ("rows", "band")) for k in kernels])
+    loops = [Loop(symbol(k, "q"), k.contents, k.as_contents, ("rows", "band")) for k in kernels]
+    return module_text(loops + [Loop(symbol(k, "s"), k.stored, k, ("rows",)) for k in kernels])
 
 
 def _report_text(kernels: Sequence[Kernel]) -> str:
@@ -110,32 +111,39 @@ class CompiledBackend:
             call(at, None, width, given, index, position, out, target, count)
 
     @cached_property
-    def _store_calls(self) -> list[tuple[Any, tuple[np.ndarray, ...], int]]:
+    def _store_calls(self) -> list[tuple[Any, Any, tuple[int, int, int], int]]:
         """Machine code of the contents, made when the first transient or spectrum asks for it."""
         name = object_name("contents", self._key) if self._key is not None else None
         self._store_engine = engine(lambda: _contents_text(self._stores), name, 0)
-        found: list[tuple[Any, tuple[np.ndarray, ...], int]] = []
+        found: list[tuple[Any, Any, tuple[int, int, int], int]] = []
         for kernel in self._stores:
             index = np.ascontiguousarray(kernel.unknowns, dtype=np.int32)
             places = band_positions(kernel.as_contents, self._grid.bandwidth)
             position = np.ascontiguousarray(places, dtype=np.int32)
             width = np.ascontiguousarray(self._grid.relative_width[kernel.cells])
-            call = loop_call(self._store_engine, symbol(kernel, "q"))
-            found.append((call, (width, index, position), kernel.instances))
+            self._arrays.append((width, index, position))
+            both, alone = (loop_call(self._store_engine, symbol(kernel, suffix)) for suffix in ("q", "s"))
+            addresses = (width.ctypes.data, index.ctypes.data, position.ctypes.data)
+            found.append((both, alone, addresses, kernel.instances))
         return found
 
     def store(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Contents q and dq/dy, in the same storage as rows and Jacobian."""
         contents, band = np.zeros(self._size), np.zeros(self._leading * self._size)
         y, p = np.ascontiguousarray(solution), np.ascontiguousarray(parameters)
-        at, given, out, target = (a.ctypes.data for a in (y, p, contents, band))
-        for call, (width, index, position), count in self._store_calls:
-            call(at, None, width.ctypes.data, given, index.ctypes.data, position.ctypes.data, out, target, count)
+        at, given, out, target = y.ctypes.data, p.ctypes.data, contents.ctypes.data, band.ctypes.data
+        for both, _, (width, index, position), count in self._store_calls:
+            both(at, None, width, given, index, position, out, target, count)
         return contents, band.reshape((self._leading, self._size), order="F")
 
     def contents(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """Contents q."""
-        return self.store(solution, parameters)[0]
+        contents = np.zeros(self._size)
+        y, p = np.ascontiguousarray(solution), np.ascontiguousarray(parameters)
+        at, given, out = y.ctypes.data, p.ctypes.data, contents.ctypes.data
+        for _, alone, (width, index, position), count in self._store_calls:
+            alone(at, None, width, given, index, position, out, None, count)
+        return contents
 
     def report(self, kernel: Kernel, z: FloatArray, h: FloatArray, parameters: FloatArray) -> FloatArray:
         """Observed quantities of a kernel at many instances: z (n, size), h (n, 1 or 2) -> (n, quantities)."""

@@ -28,9 +28,11 @@ class _MappedKernel:
         self._bound: dict[bool, Any] = {}
 
     def _bind(self, jacobian: bool) -> Any:
-        function = self.kernel.contents if self._contents else self.kernel.jacobian
-        if not jacobian and not self._contents:
-            function = self.kernel.residual
+        kernel = self.kernel
+        with_derivative, alone = (
+            (kernel.contents, kernel.stored) if self._contents else (kernel.jacobian, kernel.residual)
+        )
+        function = with_derivative if jacobian else alone
         results = [self.rows, self.nonzeros] if jacobian else [self.rows]
         mapped = function.map(f"{function.name()}_m", "serial", self.kernel.instances, [2], [])
         buffer, trigger = mapped.buffer()
@@ -105,7 +107,12 @@ class InterpretedBackend:
 
     def contents(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """Contents q."""
-        return self.store(solution, parameters)[0]
+        self._parameters[:] = parameters
+        contents = np.zeros(self._size)
+        for mapped in self._stores:
+            mapped.evaluate(solution, False)
+            contents[mapped.kernel.unknowns] = mapped.rows
+        return contents
 
     def _rows(self) -> FloatArray:
         gathered = np.concatenate([m.rows.ravel() for m in self._mapped])

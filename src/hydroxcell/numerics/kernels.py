@@ -74,6 +74,11 @@ class Kernel:
         """CasADi function (z, h, P) -> (stored, nonzeros of d(stored)/dz), or None for a face."""
         return self._function("contents")
 
+    @cached_property
+    def stored(self) -> Any:
+        """CasADi function (z, h, P) -> stored, or None for a face."""
+        return self._function("stored")
+
     @property
     def as_contents(self) -> Kernel:
         """The kernel with the pattern of its contents in place of that of its rows."""
@@ -130,6 +135,7 @@ def _kernel(
         "jacobian": casadi.Function(f"{safe}_rj", list(inputs), [rows, nonzeros], options),
         "report": casadi.Function(f"{safe}_o", list(inputs), [values], options),
         "contents": None,
+        "stored": None,
     }
     pattern = _pattern(jacobian)
     content_pattern = (np.zeros(0, dtype=int), np.zeros(0, dtype=int))
@@ -138,6 +144,7 @@ def _kernel(
         change = casadi.jacobian(stored, z)
         values = casadi.vertcat(*change.nonzeros())
         functions["contents"] = casadi.Function(f"{safe}_q", list(inputs), [stored, casadi.densify(values)], options)
+        functions["stored"] = casadi.Function(f"{safe}_s", list(inputs), [stored], options)
         content_pattern = _pattern(change)
     return Kernel(name, functions, tuple(observed), *pattern, unknowns, cells, *content_pattern)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -70,19 +71,62 @@ class System:
         self.kernels = kernels
         self.backend = make_backend(self.kernels, self.grid, len(self.parameter_names), key)
         self._size = self.grid.size
+        self._frozen = self._at_once = self._no_storage = np.zeros(0, dtype=int)
+        self._frozen_places = self._no_storage_places = np.zeros(0, dtype=int)
 
     def parameters(self, values: Mapping[str, float], control: Mapping[str, float]) -> FloatArray:
         """Parameter vector from the cell's values and the control settings; shape (p,)."""
         merged = {**values, **dict.fromkeys(CONTROL, 0.0), **control}
         return np.array([merged[name] for name in self.parameter_names], dtype=float)
 
+    def freeze(self, names: Sequence[str]) -> System:
+        """The same equations with these unknowns held where they are: their rows are zero, with identity Jacobian."""
+        return self._view(self._entries(names), None)
+
+    def keep_storage(self, names: Sequence[str]) -> System:
+        """The same equations with all other contents at once in balance: only these unknowns' rows store anything."""
+        return self._view(None, np.setdiff1d(np.arange(self._size), self._entries(names)))
+
+    def _view(self, frozen: np.ndarray | None, at_once: np.ndarray | None) -> System:
+        other = copy.copy(self)
+        if frozen is not None:
+            other._frozen = frozen
+        if at_once is not None:
+            other._at_once = np.union1d(self._at_once, at_once)
+        band, columns = self.grid.bandwidth, np.arange(-self.grid.bandwidth, self.grid.bandwidth + 1)
+
+        def places(rows: np.ndarray) -> np.ndarray:
+            """Places of whole rows in the flat band storage."""
+            column = rows[:, None] + columns
+            found = 2 * band - columns + (3 * band + 1) * column
+            return np.asarray(found[(column >= 0) & (column < self._size)])
+
+        other._frozen_places = places(other._frozen)
+        other._no_storage = np.union1d(other._frozen, other._at_once).astype(int)
+        other._no_storage_places = places(other._no_storage)
+        return other
+
+    def _entries(self, names: Sequence[str]) -> np.ndarray:
+        """Entries of the solution vector that hold the unknowns of these names."""
+        known = set(self.grid.names)
+        for name in names:
+            if name not in known:
+                raise UnknownNameError("unknown", name, known)
+        return np.flatnonzero(np.isin(self.grid.names, names))
+
     def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """R(y, P), shape (n,)."""
-        return np.asarray(self.backend.residual(solution, parameters))
+        rows = np.asarray(self.backend.residual(solution, parameters))
+        rows[self._frozen] = 0.0
+        return rows
 
     def linearise(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """R and dR/dy in LAPACK band storage, shapes (n,) and (3 b + 1, n) (column-major)."""
         rows, band = self.backend.linearise(solution, parameters)
+        if len(self._frozen):
+            rows[self._frozen] = 0.0
+            band.ravel(order="K")[self._frozen_places] = 0.0
+            band[2 * self.grid.bandwidth, self._frozen] = 1.0
         return rows, band
 
     def factorise(self, band: FloatArray) -> Any:
@@ -100,16 +144,28 @@ class System:
 
     def storage(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """d(stored)/dy in the same band storage as the Jacobian, shape (3 b + 1, n); zero in algebraic rows."""
-        return np.asarray(self.backend.store(solution, parameters)[1])
+        return self.store(solution, parameters)[1]
 
     def contents(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """Stored amounts q(y) of every row, scaled as the rows, shape (n,); zero in algebraic rows."""
-        return np.asarray(self.backend.contents(solution, parameters))
+        contents = np.asarray(self.backend.contents(solution, parameters))
+        contents[self._no_storage] = 0.0
+        return contents
 
     def store(self, solution: FloatArray, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """q and dq/dy, shapes (n,) and (3 b + 1, n)."""
         contents, band = self.backend.store(solution, parameters)
+        if len(self._no_storage):
+            contents[self._no_storage] = 0.0
+            band.ravel(order="K")[self._no_storage_places] = 0.0
         return contents, band
+
+    def times(self, band: FloatArray, vector: FloatArray) -> FloatArray:
+        """Product of a matrix in band storage with a vector, shape (n,)."""
+        from scipy.linalg import blas
+
+        b = self.grid.bandwidth  # the room for pivoting is taken as 2 b upper diagonals, so that nothing is copied
+        return np.asarray(blas.dgbmv(self._size, self._size, b, 2 * b, 1.0, band, vector))
 
     def report(self, solution: FloatArray, parameters: FloatArray) -> dict[str, dict[str, FloatArray]]:
         """Observed cell quantities and face fluxes of one state (n,) or several (m, n) with the same parameters.

@@ -1,0 +1,68 @@
+"""The result of a load profile: what happened over time, and what the balances say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from hydroxcell.errors import UnknownNameError
+from hydroxcell.models.base import FloatArray
+from hydroxcell.results.analysis import AnalysisResult, Columns
+
+
+@dataclass(frozen=True, eq=False)
+class TransientResult(AnalysisResult):
+    """A run over time.
+
+    Attributes
+    ----------
+    table : arrays (times,) in SI by name of the nomenclature; "time" rises, the moment of a jump stands twice
+    profile_times : times of the profiles (p,) [s]
+    profiles : layer -> "x", "width" (cells,) [m] and quantity -> (p, cells)
+    totals : integrals over the whole run and closures of the balances, SI by name
+    steps : accepted steps of the integrator
+    cause : why the run stopped before its end, else empty
+    """
+
+    FORMAT: ClassVar[str] = "hydroxcell-transient-1"
+
+    table: Mapping[str, FloatArray]
+    profile_times: FloatArray
+    profiles: Mapping[str, Mapping[str, FloatArray]]
+    totals: Mapping[str, float]
+    steps: int
+    cause: str
+
+    def tables(self) -> Mapping[str, Columns]:
+        """The course over time."""
+        return {"transient": self.table}
+
+    def key_figures(self) -> Mapping[str, float]:
+        """Lowest and last voltage, duration, what was delivered and taken up, closures."""
+        voltage = self.table["cell_voltage"]
+        return {
+            "duration": float(self.table["time"][-1]),
+            "lowest_voltage": float(np.min(voltage)),
+            "final_voltage": float(voltage[-1]),
+            **self.totals,
+        }
+
+    def at(self, time: float) -> dict[str, float]:
+        """All quantities at a time [s], by straight lines between the stored times.
+
+        Times outside the run give the first or last row.
+        """
+        times = self.table["time"]
+        return {name: float(np.interp(time, times, values)) for name, values in self.table.items()}
+
+    def profile(self, name: str, time: float) -> tuple[FloatArray, FloatArray]:
+        """Positions [m] and values (SI) of a quantity through the cell at the stored time nearest to `time` [s]."""
+        layers = [v for v in self.profiles.values() if name in v]
+        if not layers:
+            known = {q for v in self.profiles.values() for q in v if q not in ("x", "width")}
+            raise UnknownNameError("profile", name, known)
+        nearest = int(np.argmin(np.abs(self.profile_times - time)))
+        return np.concatenate([v["x"] for v in layers]), np.concatenate([v[name][nearest] for v in layers])
