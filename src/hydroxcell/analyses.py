@@ -57,6 +57,13 @@ ANALYSES: tuple[Analysis, ...] = (
         "hydroxcell.results.transient:TransientResult",
         "hydroxcell.report.transient:page",
     ),
+    Analysis(
+        "sensitivities",
+        "hydroxcell.cell.sensitivities:Sensitivities",
+        "hydroxcell.sensitivities:run",
+        "hydroxcell.results.sensitivity:Sensitivity",
+        "hydroxcell.report.sensitivity:sensitivity_page",
+    ),
 )
 
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}

@@ -104,7 +104,7 @@ def simulate(
     from hydroxcell.results.build import build_result
 
     operator = operator_for(study.cell, closures, mesh, settings)
-    points, tail = _points(operator, study.protocol)
+    points, tail = operating_points(operator, study.protocol)
     result = build_result(study, operator, points, tail)
     failed = [k for k, s in enumerate(result.status) if s.startswith("failed")]
     if failed and raise_on_failure:
@@ -115,7 +115,8 @@ def simulate(
     return result
 
 
-def _points(operator: Operator, protocol: Polarization | Hold) -> tuple[list[Point], list[Point]]:
+def operating_points(operator: Operator, protocol: Polarization | Hold) -> tuple[list[Point], list[Point]]:
+    """Points of a polarization or a hold, and points at lower voltage that only look for the limiting current."""
     from hydroxcell.numerics.control import LOWEST_VOLTAGE
 
     if isinstance(protocol, Hold):

@@ -194,6 +194,7 @@ _QUANTITIES: list[NamedQuantity] = [
         "1", "1", "",
         ("stoichiometry_hydrogen", "St_H2", "hydrogen fed over hydrogen used", 1.0, 1e6),
         ("stoichiometry_oxygen", "St_O2", "oxygen fed over oxygen used", 1.0, 1e6),
+        ("logarithmic_sensitivity", "dln g/dln p", "relative change of an output over the relative change of an input", -1e3, 1e3),
         ("water_closure_relative", "err_w", "what is missing in the water balance over its throughput", -1.0, 1.0),
         ("charge_closure_relative", "err_i", "largest deviation of ionic plus electronic current from the cell current", -1.0, 1.0),
         ("energy_closure_relative", "err_q", "what is missing in the energy balance over its throughput", -1.0, 1.0),

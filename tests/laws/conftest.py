@@ -19,6 +19,7 @@ SAMPLES: dict[str, Any] = {
     "temperature_left": 354.0,
     "temperature_right": 353.0,
     "dew_point": 343.15,
+    "relative_humidity": 0.7,
     "reference_temperature": 298.15,
     "pressure": 1.5e5,
     "water_pressure": 4.0e4,

@@ -52,6 +52,12 @@ class Cell:
             raise UnknownNameError("parameter", path, self.quantities, self.name)
         return quantity.value
 
+    @property
+    def dew_points(self) -> dict[str, float]:
+        """Dew points [K] of the sides whose humidity is stated as one; they stay when the temperature changes."""
+        stated = {side: self._own.numbers.get(f"conditions.{side}.dew_point") for side in SIDES}
+        return {side: quantity.value for side, quantity in stated.items() if quantity is not None}
+
     def law(self, path: str) -> tuple[str, dict[str, Any]]:
         """Kind and SI coefficients of the property law at a dotted path, ready for `property_laws.evaluate`."""
         if f"{path}.kind" not in self.structure or path not in vocabulary().laws:

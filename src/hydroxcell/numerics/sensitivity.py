@@ -83,7 +83,7 @@ class Adjoint:
         self._output = casadi.Function("output", [z, h, p], [casadi.densify(state), casadi.densify(touched)])
 
     def curve(self, points: Sequence[Point]) -> CurveSensitivity:
-        """Derivatives of the current at every point; all points share their physical parameters."""
+        """Derivatives of the current at every point; the points may differ in any parameter."""
         system = self._system
         solutions = np.array([p.solution for p in points])
         parameters = np.array([self._voltage_controlled(p) for p in points])
@@ -118,9 +118,13 @@ class Adjoint:
         return direct, adjoint
 
     def _sweep(self, solutions: FloatArray, parameters: FloatArray, adjoint: FloatArray) -> FloatArray:
-        """lambda^T d_p R summed over all kernels, shape (points, p); all points share their physical parameters."""
+        """lambda^T d_p R summed over all kernels, shape (points, p)."""
         if self._system.backend.name == "compiled" and len(solutions) >= COMPILE_FROM:
             return self._sweep_compiled(solutions, parameters, adjoint)
+        physical = [k for n, k in self._system.index.items() if not n.startswith("control.")]
+        if np.ptp(parameters[:, physical], axis=0).any():  # the mapped kernels below take one set of parameters
+            rows = zip(solutions[:, None], parameters[:, None], adjoint[:, None], strict=True)
+            return np.concatenate([self._sweep(*row) for row in rows])
         total = np.zeros_like(parameters)
         count = len(solutions)
         for reverse in self._reverse:
@@ -143,14 +147,13 @@ class Adjoint:
     def _sweep_compiled(self, solutions: FloatArray, parameters: FloatArray, adjoint: FloatArray) -> FloatArray:
         """The same with machine code, worth its compilation for many points."""
         total = np.zeros_like(parameters)
-        p = np.ascontiguousarray(parameters[0])
-        y, weights = np.ascontiguousarray(solutions), np.ascontiguousarray(adjoint)
-        row = y.strides[0]
+        y, weights, p = (np.ascontiguousarray(a) for a in (solutions, adjoint, parameters))
+        row, other = y.strides[0], p.strides[0]
         for reverse, (call, index, width) in zip(self._reverse, self._machine_code, strict=True):
             out = np.zeros((len(y), len(reverse.touched)))
-            fixed = (width.ctypes.data, p.ctypes.data, index.ctypes.data, None, None)
             for k in range(len(y)):
-                call(y.ctypes.data + k * row, weights.ctypes.data + k * row, *fixed, out[k].ctypes.data, len(index))
+                given = (width.ctypes.data, p.ctypes.data + k * other, index.ctypes.data, None, None)
+                call(y.ctypes.data + k * row, weights.ctypes.data + k * row, *given, out[k].ctypes.data, len(index))
             total[:, reverse.touched] += out
         return total
 

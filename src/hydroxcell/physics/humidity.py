@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hydroxcell.constants import GAS_CONSTANT, WATER_MOLAR_VOLUME, ZERO_CELSIUS
-from hydroxcell.maths import Scalar, exp
+from hydroxcell.maths import Scalar, exp, log, sqrt
 
 
 def saturation_pressure(temperature: Scalar) -> Scalar:
@@ -91,3 +91,27 @@ def relative_humidity_from_dew_point(dew_point: Scalar, temperature: Scalar) -> 
     0.6581
     """
     return saturation_pressure(dew_point) / saturation_pressure(temperature)
+
+
+def dew_point_from_relative_humidity(relative_humidity: Scalar, temperature: Scalar) -> Scalar:
+    """Dew point of a gas of known relative humidity: the inverse of `relative_humidity_from_dew_point`.
+
+        t^2/b + (L - a) t + c L = 0,  L = ln(RH p_sat(T)/611.21 Pa),  t in degC;  a, b, c of Buck's fit
+
+    Parameters
+    ----------
+    relative_humidity : [1] above 0
+    temperature : [K] gas temperature
+
+    Returns
+    -------
+    [K] dew point
+
+    Validity: constant pressure; dew points of 273 to 383 K. Source: `buck_1981`.
+
+    >>> round(float(dew_point_from_relative_humidity(0.6581059759, 353.15)), 6)
+    343.15
+    """
+    level = log(relative_humidity * saturation_pressure(temperature) / 611.21)
+    half = 0.5 * 234.5 * (18.678 - level)
+    return ZERO_CELSIUS + half - sqrt(half * half - 234.5 * 257.14 * level)

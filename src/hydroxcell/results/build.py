@@ -37,7 +37,7 @@ def build_result(study: Study, operator: Operator, points: Sequence[Point], tail
     fields = evaluate(operator.system, every, operator.values)
     count = len(points)
     current, voltage = _current(fields), np.array([operator.voltage(p) for p in every])
-    table = _table(fields, model, tree, current, voltage)
+    table = table_of(fields, model, tree, voltage)
     solved = np.array([p.status is Status.CONVERGED for p in every])
     limit = _limit(fields, model, tree, current, voltage, solved)
     shown = {k: v[:count] for k, v in table.items()}
@@ -62,12 +62,26 @@ def _current(fields: Fields) -> FloatArray:
     return fields.boundary("cathode")["external_current"]
 
 
-def _table(
-    fields: Fields, model: ThroughPlane, tree: ParameterTree, current: FloatArray, voltage: FloatArray
+def table_of(
+    fields: Fields,
+    model: ThroughPlane,
+    tree: ParameterTree,
+    voltage: FloatArray,
+    with_losses: bool = True,
+    near: losses.Needed | None = None,
 ) -> dict[str, FloatArray]:
+    """Every quantity of the result table at solved points, explicit in the fields; losses take most of the time.
+
+    `near` : voltages from `losses.needed_voltages` of a state next to this one, from which losses are found faster.
+    """
+    current = _current(fields)
     resistance = losses.high_frequency_resistance(fields)
     temperature = fields.values["conditions.temperature"]
-    parts = losses.breakdown(fields, model, tree, voltage)
+    if with_losses:
+        parts = losses.breakdown(fields, model, tree, voltage, near)
+    else:
+        rest_anode, rest_cathode = losses.reversible_potentials(fields, model, tree)
+        parts = {"reversible_voltage": rest_cathode - rest_anode}
     hydrogen_loss, _ = water.crossover_currents(fields)
     useful = useful_share(current, fields.boundary("anode")["reactant_pressure"])
     found = {
@@ -78,7 +92,7 @@ def _table(
         "membrane_resistance": losses.membrane_resistance(fields),
         "ir_free_voltage": voltage + current * resistance,
         "reversible_voltage": parts["reversible_voltage"],
-        **{name: parts[name] for name in LOSSES},
+        **{name: parts[name] for name in LOSSES if with_losses},
         "total_loss": parts["reversible_voltage"] - voltage,
         "crossover_current_density": hydrogen_loss,
         "short_current_density": voltage / fields.values["membrane.short_resistance"],

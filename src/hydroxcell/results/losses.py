@@ -11,7 +11,7 @@ no film; the rest is the film. Crossover is what (1) costs more than it would fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from hydroxcell.physics import thermodynamics
 from hydroxcell.results.fields import Fields, Layer
 
 Rate = Callable[[FloatArray], FloatArray]
+Needed = Mapping[str, tuple[FloatArray, FloatArray, FloatArray]]
+"""Voltages of `needed_voltages` by side."""
 
 
 def high_frequency_resistance(fields: Fields) -> FloatArray:
@@ -73,8 +75,13 @@ def reversible_potentials(fields: Fields, model: ThroughPlane, tree: ParameterTr
     return found[0], found[1]
 
 
-def breakdown(fields: Fields, model: ThroughPlane, tree: ParameterTree, voltage: FloatArray) -> dict[str, FloatArray]:
-    """Losses by name [V], each (m,), and the reversible voltage they are counted from."""
+def breakdown(
+    fields: Fields, model: ThroughPlane, tree: ParameterTree, voltage: FloatArray, near: Needed | None = None
+) -> dict[str, FloatArray]:
+    """Losses by name [V], each (m,), and the reversible voltage they are counted from.
+
+    `near` are the needed voltages of a state within 1 mV, from which they are found faster.
+    """
     anode, cathode = fields.layers["anode.catalyst_layer"], fields.layers["cathode.catalyst_layer"]
     weight = {side: _weights(fields, side) for side in ("anode", "cathode")}
 
@@ -97,7 +104,7 @@ def breakdown(fields: Fields, model: ThroughPlane, tree: ParameterTree, voltage:
         "electronic_loss": electronic - contact,
         "contact_loss": contact,
     }
-    needed = {side: _needed(fields, model, tree, side) for side in ("anode", "cathode")}
+    needed = needed_voltages(fields, model, tree, near)
     for side, law, rest, sign in (
         ("anode", "hydrogen_oxidation_loss", rest_anode, 1.0),
         ("cathode", "oxygen_reduction_loss", rest_cathode, -1.0),
@@ -119,10 +126,23 @@ def _weights(fields: Fields, side: str) -> FloatArray:
     return np.where(total > 0.0, current / np.where(total > 0.0, total, 1.0), even)
 
 
+def needed_voltages(
+    fields: Fields, model: ThroughPlane, tree: ParameterTree, near: Needed | None = None
+) -> dict[str, tuple[FloatArray, FloatArray, FloatArray]]:
+    """Double-layer voltages the kinetics of each side need [V], (m, cells).
+
+    For the useful current with the gas of the channel, the whole current with that gas, the whole with the local gas.
+    """
+    return {side: _needed(fields, model, tree, side, near[side] if near else None) for side in ("anode", "cathode")}
+
+
 def _needed(
-    fields: Fields, model: ThroughPlane, tree: ParameterTree, side: str
+    fields: Fields,
+    model: ThroughPlane,
+    tree: ParameterTree,
+    side: str,
+    near: tuple[FloatArray, FloatArray, FloatArray] | None,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Double-layer voltages the kinetics need: useful current, channel gas; whole current, channel gas; local gas."""
     layer = fields.layers[f"{side}.catalyst_layer"]
     rate = np.abs(layer["reaction_current"])
     current = np.maximum(fields.boundary("cathode")["external_current"], 0.0)[:, None]
@@ -131,11 +151,14 @@ def _needed(
     reactant = channel_gas(fields, model, tree, side)[0][:, None] * np.ones_like(rate)
     bracket = layer["double_layer_voltage"]
 
-    def solve(gas: FloatArray, target: FloatArray) -> FloatArray:
+    def solve(place: int, gas: FloatArray, target: FloatArray) -> FloatArray:
         law = _kinetics(model, tree, side, layer, gas)
+        if near is not None:
+            return _corrected(law, target, near[place])
         return _invert(law, target, bracket, rising=side == "anode")
 
-    return solve(reactant, rate * share), solve(reactant, rate), solve(layer["reactant_pressure"], rate)
+    local = layer["reactant_pressure"]
+    return solve(0, reactant, rate * share), solve(1, reactant, rate), solve(2, local, rate)
 
 
 def _kinetics(model: ThroughPlane, tree: ParameterTree, side: str, layer: Layer, gas: FloatArray) -> Rate:
@@ -162,3 +185,14 @@ def _invert(rate: Rate, target: FloatArray, near: FloatArray, rising: bool) -> F
             high = np.where(go_down, middle, high)
             low = np.where(go_down, low, middle)
     return 0.5 * (low + high)
+
+
+def _corrected(rate: Rate, target: FloatArray, near: FloatArray) -> FloatArray:
+    """The same from a start within 1 mV: chords of one slope, each of which shrinks the error fiftyfold or more."""
+    width = 1e-6
+    slope = (rate(near + width) - rate(near - width)) / (2.0 * width)
+    slope = np.where(slope == 0.0, np.inf, slope)
+    found = near
+    for _ in range(5):
+        found = found + (target - rate(found)) / slope
+    return found
