@@ -136,6 +136,17 @@ class AnalysisResult(ABC):
             raise UnknownNameError("table", table, tables)
         write_columns(tables[table] if table is not None else next(iter(tables.values())), path)
 
+    def plot(self, name: str | None = None) -> Any:
+        """A figure of the report (matplotlib): the first, or the named one."""
+        from hydroxcell.analyses import BY_KIND, load
+
+        page = BY_KIND[self.study.protocol.kind].page
+        assert page is not None
+        figures = {drawing.name: drawing for drawing in load(page)(self).figures}
+        if name is not None and name not in figures:
+            raise UnknownNameError("figure", name, figures)
+        return (figures[name] if name is not None else next(iter(figures.values()))).figure()
+
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):

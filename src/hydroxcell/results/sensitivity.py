@@ -158,12 +158,6 @@ class Sensitivity(AnalysisResult):
         found = {n: float(v) for n, v in zip(self.numbers, self.number_values, strict=True) if n in NOMENCLATURE}
         return found | {name: float(self.values[at, k]) for k, name in enumerate(self.outputs)}
 
-    def plot(self) -> Any:
-        """Figure: the largest sensitivities of each output, and how they change along the curve."""
-        from hydroxcell.plot.sensitivity import plot_sensitivity
-
-        return plot_sensitivity(self)
-
 
 def quantity_of(output: str) -> NamedQuantity:
     """Row of the nomenclature of an output, or of the quantity that a number of the curve is a value of."""
