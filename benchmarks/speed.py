@@ -124,6 +124,45 @@ def sensitivities(cell: str, repeat: int) -> list[Row]:
     ]
 
 
+def any_sensitivity(cell: str, repeat: int) -> list[Row]:
+    """Derivatives of columns of the table to 28 inputs, along the curve, curve included."""
+    loaded = hydroxcell.load_cell(cell)
+    values = {path: q.value for path, q in loaded.quantities.items()}
+    names = [n for n, v in sorted(values.items()) if v != 0.0][:28]
+    cases = {
+        "voltage": ["cell_voltage"],
+        "resistance, water, temperature": ["high_frequency_resistance", "water_through_membrane", "peak_temperature"],
+        "two losses": ["oxygen_reduction_loss", "gas_transport_loss_cathode"],
+    }
+    rows = []
+    for words, outputs in cases.items():
+
+        def task(outputs: list[str] = outputs) -> object:
+            return hydroxcell.sensitivity(loaded, outputs=outputs, parameters=names)
+
+        task()
+        rows.append(timed(f"`sensitivity`, 31 points x 28 inputs with the curve: {words}", "-", cpu_seconds(task, 3)))
+    return rows
+
+
+def maps(cell: str, repeat: int) -> list[Row]:
+    """Operating windows of 21 x 21 dew points with water, limits, derivatives and borders."""
+    loaded = hydroxcell.load_cell(cell)
+    rows = []
+    for words, protocol in {
+        "1 A/cm2": hydroxcell.Map(current_density=1e4),
+        "1 A/cm2, stoichiometry 1.5 and 2": hydroxcell.Map(current_density=1e4, stoichiometry=(1.5, 2.0)),
+        "3 A/cm2, partly beyond the limit": hydroxcell.Map(current_density=3e4),
+    }.items():
+        hydroxcell.simulate(loaded, protocol.model_copy(update={"points": 2}))
+
+        def task(protocol: hydroxcell.Map = protocol) -> object:
+            return hydroxcell.simulate(loaded, protocol).window
+
+        rows.append(timed(f"map of 21 x 21 dew points, {words}", "a few seconds", cpu_seconds(task, 3)))
+    return rows
+
+
 def installed_size() -> Row:
     """Megabytes of a new environment with the default dependencies, without pip itself."""
     root = Path(__file__).parents[1]
@@ -150,7 +189,7 @@ def main() -> None:
     parser.add_argument("--size", action="store_true", help="install into a temporary environment and measure it")
     given = parser.parse_args()
     rows: list[Row] = [("task", "target", "measured (min)", "median")]
-    for part in (full_model, fresh_processes, lumped, sensitivities):
+    for part in (full_model, fresh_processes, lumped, sensitivities, any_sensitivity, maps):
         try:
             rows += part(given.cell, given.repeat)
         except ImportError as error:

@@ -64,6 +64,13 @@ ANALYSES: tuple[Analysis, ...] = (
         "hydroxcell.results.sensitivity:Sensitivity",
         "hydroxcell.report.sensitivity:sensitivity_page",
     ),
+    Analysis(
+        "map",
+        "hydroxcell.cell.map:Map",
+        "hydroxcell.results.run_map:run_map",
+        "hydroxcell.results.map:MapResult",
+        "hydroxcell.report.map:map_page",
+    ),
 )
 
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}

@@ -20,8 +20,9 @@ def test_example_runs(example: Path, tmp_path: Path) -> None:
     assert done.stdout.strip()
 
 
-def test_the_example_study_runs(tmp_path: Path) -> None:
-    study = EXAMPLES[0].parent / "pap_study.toml"
+@pytest.mark.parametrize("name", ["pap_study.toml", "operating_window.toml"])
+def test_the_example_study_runs(tmp_path: Path, name: str) -> None:
+    study = EXAMPLES[0].parent / name
     command = [sys.executable, "-m", "hydroxcell", "run", str(study), "--out", str(tmp_path / "out"), "--no-influence"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from hydroxcell.cell.parameters import parameter
 from hydroxcell.files import write_atomically
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.results.solution import Result
@@ -37,7 +38,7 @@ def write_curve(result: Result, path: str | Path) -> None:
 
 
 def write_columns(columns: Mapping[str, Any], path: str | Path) -> None:
-    """Any table: display units of the nomenclature in the headers; columns of words as they are."""
+    """Any table: display units of the nomenclature (inputs: of the field table) in the headers; words as they are."""
     header, shown = [], []
     for name, values in columns.items():
         array = np.asarray(values)
@@ -45,9 +46,16 @@ def write_columns(columns: Mapping[str, Any], path: str | Path) -> None:
             header.append(name)
             shown.append([str(v) for v in array])
         else:
-            header.append(NOMENCLATURE[name].column)
-            shown.append([f"{float(v):.9g}" for v in from_si(array.astype(float), NOMENCLATURE[name].display_unit)])
+            unit = _display_unit(name)
+            header.append(f"{name} / {unit}")
+            shown.append([f"{float(v):.9g}" for v in from_si(array.astype(float), unit)])
     _write(path, header, [list(row) for row in zip(*shown, strict=True)])
+
+
+def _display_unit(name: str) -> str:
+    """Of a quantity of the nomenclature or an input by dotted path."""
+    row = parameter(name) if name not in NOMENCLATURE else None
+    return row.display if row is not None else NOMENCLATURE[name].display_unit
 
 
 def write_profiles(result: Result, path: str | Path) -> None:
