@@ -54,8 +54,7 @@ def draw_steps(figure: FigureBase, result: TransientResult) -> None:
     sizes = np.abs(np.diff(current))[jumps] if len(jumps) else np.zeros(0)
     chosen = np.sort(jumps[np.argsort(-sizes)][:4])
     for k in chosen:
-        following = jumps[jumps > k]
-        last = int(following[0]) if len(following) else len(times) - 1
+        last = _end_of_level(current, times, int(k) + 1)
         after = slice(k + 2, last + 1)
         name = f"{current[k] / 1e4:.2g} to {current[k + 1] / 1e4:.2g} A cm⁻² at {times[k]:.4g} s"
         axes.semilogx(times[after] - times[k], 1e3 * (voltage[after] - voltage[last]), label=name)
@@ -64,6 +63,14 @@ def draw_steps(figure: FigureBase, result: TransientResult) -> None:
     axes.set_ylabel("Voltage minus its last value / mV")
     if len(chosen):
         axes.legend(loc="best")
+
+
+def _end_of_level(current: Any, times: Any, start: int) -> int:
+    """Last row at which the load is still that of `start`, before the next jump."""
+    last = start
+    while last + 1 < len(times) and times[last + 1] > times[last] and abs(current[last + 1] - current[start]) < 1.0:
+        last += 1
+    return last
 
 
 def has_steps(result: TransientResult) -> bool:
