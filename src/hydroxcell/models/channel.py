@@ -6,6 +6,7 @@ electrode at one potential, and the mean vapour pressure; a differential cell se
 
 from __future__ import annotations
 
+from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.maths import Scalar, exp, relative_exponential_integral, smooth_cap, smooth_positive
 from hydroxcell.models.base import Expression, ParameterTree, State
 from hydroxcell.models.closures import Closures
@@ -66,6 +67,25 @@ def channel_balance(
     }
     vapour_out = dry_out * vapour / (conditions.pressure - vapour)
     return rows, {"dry_feed": dry, "water_feed": water_feed, "water_out": water_out, "vapour_out": vapour_out}
+
+
+def vapour_row(row: Scalar, dry_feed: Scalar, pressure: Scalar) -> Scalar:
+    """Vapour row of a channel in amounts: what the feed would have to bring to reach the vapour that belongs to it."""
+    return AMOUNT * dry_feed * row * (1e5 / pressure)
+
+
+def channel_contents(side: str, kind: str, channel: State, p: ParameterTree) -> dict[str, Expression]:
+    """Reactant and vapour in the channel per cell area; a differential cell has none, its gas never changes.
+
+    The channel is as deep as its hydraulic diameter. Vapour counts negative, as its row is what is missing in it, in
+    the amounts of `vapour_row`.
+    """
+    if kind == "differential":
+        return {}
+    field, temperature = p.at(side).flow_field, p.conditions.temperature
+    volume = field.hydraulic_diameter * field.open_area_fraction / (GAS_CONSTANT * temperature)
+    reactant, water, _ = channel_gas(side, channel, p)
+    return {"transfer_units": AMOUNT * volume * reactant, "water_pressure": -AMOUNT * volume * water}
 
 
 def liquid_boundary(

@@ -44,7 +44,14 @@ from hydroxcell.models.base import (
     Unknown,
     choices,
 )
-from hydroxcell.models.channel import channel_balance, channel_gas, control_row, liquid_boundary
+from hydroxcell.models.channel import (
+    channel_balance,
+    channel_contents,
+    channel_gas,
+    control_row,
+    liquid_boundary,
+    vapour_row,
+)
 from hydroxcell.models.closures import Closures, equilibrium_water_content, property_value
 from hydroxcell.models.contents import membrane_contents, porous_contents
 from hydroxcell.models.electrode import Rates, rates, reaction
@@ -148,12 +155,9 @@ class ThroughPlane(Model):
         if region.name == "membrane":
             return self._membrane_cell(region, state, width, parameters)
         if region.name.endswith("channel"):
-            # contents fall with both unknowns as the rows are written, so that pseudo-time relaxes them
-            slow = {
-                "transfer_units": -1e-3 * state["transfer_units"],
-                "water_pressure": -1e-8 * state["water_pressure"],
-            }
-            return CellTerms(stored=slow)
+            side = side_of(region)
+            kind = self.structure[f"conditions.{side}.flow.kind"]
+            return CellTerms(stored=channel_contents(side, kind, state, parameters))
         cell = make_cell(region, state, 0.5 * width, parameters, self.closures)
         assert cell.pores is not None
         temperature = state["temperature"]
@@ -336,6 +340,9 @@ class ThroughPlane(Model):
         water = inward["water_pressure"] + inward["liquid_saturation"]
         kind = self.structure[f"conditions.{side}.flow.kind"]
         channel_rows, feed = channel_balance(side, kind, channel, inward["reactant_pressure"], water, current, p)
+        if feed:
+            vapour = channel_rows["water_pressure"]
+            channel_rows["water_pressure"] = vapour_row(vapour, feed["dry_feed"], conditions.pressure)
         sign = 1.0 if side == "anode" else -1.0
         fluxes = {name: sign * value for name, value in inward.items()} | feed
         fluxes |= {"electronic_current": current, "temperature": sign * energy, "heat_to_plate": -conducted}
