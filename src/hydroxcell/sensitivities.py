@@ -154,5 +154,5 @@ def sentence_of(result: Sensitivity) -> str:
         "" if name in result.numbers
         else f" at {result.current_density[at] / 1e4:.2f} A/cm² and {result.cell_voltage[at]:.2f} V, {result.at} held"
     )  # fmt: skip
-    parts = ", ".join(f"{path} ({value:+.2g} %)" for path, value in ranked)
+    parts = ", ".join(f"{path.replace('.', ' ').replace('_', ' ')} ({value:+.2g} %)" for path, value in ranked)
     return f"One per cent more of an input changes the {words}{place} most for: {parts}."

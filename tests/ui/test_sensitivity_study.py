@@ -51,7 +51,7 @@ def test_inputs_without_influence_are_named() -> None:
     )
     assert result.without_influence() == ("membrane.volumetric_heat_capacity",)
     assert result.ranking("cell_voltage")[0][0] == "membrane.thickness"
-    assert "membrane.thickness" in result.sentence
+    assert "membrane thickness" in result.sentence
 
 
 def test_run_of_a_study_file(tmp_path: Path) -> None:

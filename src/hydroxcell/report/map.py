@@ -11,6 +11,7 @@ from hydroxcell.plot.maps import draw_details, draw_window
 from hydroxcell.report import wording
 from hydroxcell.report.page import Drawing, Page, Table, make_page
 from hydroxcell.results.map import MapResult, axis_words, shown
+from hydroxcell.units import from_si
 
 HELD = {"current": ("Current density held", "A/cm2", 1e-4), "voltage": ("Voltage held", "V", 1.0),
         "power": ("Power density held", "W/cm2", 1e-4)}  # fmt: skip
@@ -36,7 +37,7 @@ def map_page(result: MapResult) -> Page:
         result,
         figures if solved else [],
         tables=_tables(result),
-        conditions=((name, held), ("Feeds", _feeds(result))),
+        conditions=((name, held), ("Axes of the map", _axes(result)), ("Feeds of the map", _feeds(result))),
         warnings=_warnings(result),
         solution=(
             ("Grid", f"{len(result.x)} × {len(result.y)}, {int(np.sum(result.statuses == 'converged'))} converged"),
@@ -49,12 +50,21 @@ def _draw(draw: Any, result: MapResult, figure: Any) -> None:
     draw(figure, result)
 
 
+def _axes(result: MapResult) -> str:
+    ends = ((path, shown(path[0], float(v[0])), shown(path[0], float(v[-1]))) for path, v in
+            ((result.x_path, result.x), (result.y_path, result.y)))  # fmt: skip
+    words = " and ".join(f"{axis_words(path)}, {low} to {high}" for path, low, high in ends)
+    return f"{words}; they replace what is stated above"
+
+
 def _feeds(result: MapResult) -> str:
     asked = result.asked
     if asked.stoichiometry is not None:
-        return f"stoichiometry {asked.stoichiometry[0]:g} (anode) and {asked.stoichiometry[1]:g} (cathode)"
+        both = f"stoichiometry {asked.stoichiometry[0]:g} (anode) and {asked.stoichiometry[1]:g} (cathode)"
+        return f"{both}, in place of the flows above"
     if asked.flow is not None:
-        return f"{asked.flow[0]:.3g} and {asked.flow[1]:.3g} mol/s of dry gas"
+        anode, cathode = (float(from_si(rate, "slpm")) for rate in asked.flow)
+        return f"{anode:.3g} slpm (anode) and {cathode:.3g} slpm (cathode) of dry gas, in place of the flows above"
     kinds = {side: result.study.cell.structure[f"conditions.{side}.flow.kind"] for side in ("anode", "cathode")}
     return ", ".join(f"{side}: {kind}" for side, kind in kinds.items()) + " (as the cell states)"
 

@@ -45,10 +45,9 @@ def _where(result: Sensitivity, name: str) -> str:
 
 def _drawing(result: Sensitivity, name: str) -> Drawing:
     title = name.replace("_", " ")
-    caption = (
-        f"Left: the largest sensitivities ({_where(result, name)}). Right: the first six in the same colours along "
-        "the curve; what is far larger than at that point is cut off."
-    )
+    caption = f"The largest sensitivities ({_where(result, name)}). One per cent of a temperature is 3 to 4 K."
+    if name in result.outputs:
+        caption += " Right: the first six along the curve, in the same colours; what is far larger there is cut off."
     return Drawing(
         f"sensitivity-{name.replace('_', '-').replace('.', '-').lower()}",
         f"What moves the {title}",
