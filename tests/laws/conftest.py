@@ -157,6 +157,11 @@ SAMPLES: dict[str, Any] = {
     "mean_pressures": (3.0e4, 6.0e4, 1.0e4),
     "pressure_drops": (2.0e3, -1.0e3, -1.0e3),
     "pressures_right": (1.0e4, 7.0e4, 2.0e4),
+    "gas_fluxes": (0.01, -0.02, 0.0),
+    "carbon_content": 0.4,
+    "carbonate_constant": 875.0,
+    "bicarbonate_ratio": 0.22,
+    "hydroxide": 0.3,
     "bulk_resistances": (20.0, 30.0, 25.0),
     "knudsen_resistances": (10.0, 5.0, 7.0),
 }

@@ -27,6 +27,7 @@ def problems(layer: Layer, cards: Mapping[str, Layer]) -> Iterator[str]:
         yield f'carrier: the charge carrier is missing; write carrier = "{CHOICES["carrier"][0]}" or "proton".'
         return
     yield from _carriers(layer, cards)
+    yield from _carbonation(layer)
     yield from _numbers(layer)
     yield from _materials(layer)
     for path, row in LAWS.items():
@@ -48,6 +49,22 @@ def _carriers(layer: Layer, cards: Mapping[str, Layer]) -> Iterator[str]:
             yield (
                 f"{path}.material: {name!r} is a material of {card.choices['carrier']} cells, but the carrier of this "
                 f"cell is {carrier}; choose another card or change the carrier."
+            )
+
+
+def _carbonation(layer: Layer) -> Iterator[str]:
+    fed = [p for p in (f"conditions.{side}.carbon_dioxide_fraction" for side in SIDES) if p in layer.numbers]
+    present = has_carbonation(layer)
+    if present and layer.choices["carrier"] != "hydroxide":
+        yield (
+            f"carbonation: the carrier of this cell is {layer.choices['carrier']}; carbon dioxide reacts with "
+            'hydroxide only. Leave carbonation out, or write carrier = "hydroxide".'
+        )
+    for path in fed:
+        if not present and layer.numbers[path].value > 0.0:
+            yield (
+                f"{path}: the feed holds carbon dioxide, but the cell says nothing of how the ionomer takes it up; "
+                'name a card, carbonation.material = "hydroxide_carbonate", or set it to "0 ppm".'
             )
 
 
@@ -77,8 +94,10 @@ def _numbers(layer: Layer) -> Iterator[str]:
 def _not_needed(layer: Layer) -> tuple[str, ...]:
     """Prefixes of paths that this cell does without."""
     skipped = [f"{side}.microporous_layer." for side in SIDES if not has_microporous_layer(layer, side)]
+    if not has_carbonation(layer):
+        skipped.append("carbonation.")
     for side, reaction in REACTION_OF_SIDE.items():
-        skipped.append(f"conditions.{side}.flow.")
+        skipped += [f"conditions.{side}.flow.", f"conditions.{side}.carbon_dioxide_fraction"]
         if f"conditions.{side}.dew_point" in layer.numbers:
             skipped.append(f"conditions.{side}.relative_humidity")
         if f"{side}.catalyst_layer.catalyst.{reaction}.kind" not in layer.choices:
@@ -93,6 +112,14 @@ def has_microporous_layer(layer: Layer, side: str) -> bool:
         return False
     return layer.choices.get(path) == "present" or any(
         p.startswith(path + ".") for p in (*layer.numbers, *layer.choices)
+    )
+
+
+def has_carbonation(layer: Layer) -> bool:
+    """Whether the ionomers take up carbon dioxide: any entry and not declared absent."""
+    stated = layer.choices.get("carbonation")
+    return stated != "absent" and (
+        stated == "present" or any(p.startswith("carbonation.") for p in (*layer.numbers, *layer.choices))
     )
 
 

@@ -12,7 +12,7 @@ from hydroxcell.cell.parameters import CHOICES, DEW_POINTS, LAWS, NUMBERS, SLOTS
 from hydroxcell.materials.fields import COEFFICIENTS, COUNTER_IONS, Parameter
 from hydroxcell.materials.property_laws import PROPERTY_LAWS
 from hydroxcell.materials.quantity import QuantityInput
-from hydroxcell.materials.reading import STATE_UNITS
+from hydroxcell.materials.reading import OPTIONAL, STATE_UNITS
 
 Schema = dict[str, Any]
 
@@ -33,7 +33,7 @@ def cell_json_schema() -> Schema:
         text = f"name of a shipped card ({', '.join(slot.accepts)}) or path of a TOML file"
         _place(root, f"{slot.path}.material", {"type": "string", "description": text})
     for path, words in CHOICES.items():
-        if path.endswith(".microporous_layer"):
+        if path.endswith(OPTIONAL):
             _allow_absent(root, path)
         else:
             _place(root, path, {"enum": list(words)})
@@ -63,8 +63,10 @@ def _place(root: Schema, path: str, schema: Schema) -> None:
 
 
 def _allow_absent(root: Schema, path: str) -> None:
-    side, name = path.split(".")
-    layer = root["properties"][side]["properties"]
+    *sections, name = path.split(".")
+    for section in sections:
+        root = root["properties"][section]
+    layer = root["properties"]
     layer[name] = {"anyOf": [layer[name], {"enum": ["present", "absent"]}]}
 
 

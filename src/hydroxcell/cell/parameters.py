@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hydroxcell.materials.fields import (
+    CARBONATION,
     CARD_KINDS,
     CATALYST_NUMBERS,
     COEFFICIENTS,
@@ -68,6 +69,9 @@ CONDITIONS: dict[str, Parameter] = {
     ),
 }
 
+CARBON_DIOXIDE_FRACTION = P("1", "ppm", "x_CO2", "dry mole fraction of carbon dioxide in the feed", 0, 5000)
+"""Condition of both sides where carbonation is modelled; a trace, which is why 5000 ppm are the most."""
+
 DEW_POINT = P("K", "degC", "T_dew", "dew point of the feed, converted to relative humidity", -40, 200)
 
 FLOW_ENTRIES: dict[str, tuple[str, ...]] = {
@@ -111,7 +115,12 @@ def _side_slots(side: str) -> tuple[Slot, ...]:
 
 SLOTS: dict[str, Slot] = {
     slot.path: slot
-    for slot in (Slot("membrane", "membrane", ("membrane",)), *_side_slots("anode"), *_side_slots("cathode"))
+    for slot in (
+        Slot("membrane", "membrane", ("membrane",)),
+        *_side_slots("anode"),
+        *_side_slots("cathode"),
+        Slot("carbonation", "carbonation", ("carbonation",), optional=True),
+    )
 }
 REACTION_OF_SIDE = {"anode": "hydrogen_oxidation", "cathode": "oxygen_reduction"}
 
@@ -137,7 +146,8 @@ def _numbers() -> dict[str, Parameter]:
     table |= {f"membrane.{key}": row for key, row in MEMBRANE_NUMBERS.items()}
     for side in SIDES:
         table |= _side_numbers(side)
-    return table
+    table |= {f"carbonation.{key}": row for key, row in CARBONATION.items()}
+    return table | {f"conditions.{side}.carbon_dioxide_fraction": CARBON_DIOXIDE_FRACTION for side in SIDES}
 
 
 NUMBERS: dict[str, Parameter] = _numbers()
@@ -155,6 +165,7 @@ DEW_POINTS = {f"conditions.{side}.dew_point": DEW_POINT for side in SIDES}
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "carrier": CARRIERS,
+    "carbonation": ("present", "absent"),
     **{f"conditions.{side}.flow.kind": tuple(FLOW_ENTRIES) for side in SIDES},
     **{f"{side}.microporous_layer": ("present", "absent") for side in SIDES},
     **{

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hydroxcell.cell.checks import has_microporous_layer, problems
+from hydroxcell.cell.checks import has_carbonation, has_microporous_layer, problems
 from hydroxcell.cell.inputs import resolve, vocabulary, with_cards
 from hydroxcell.cell.parameters import CHOICES, SIDES, parameter
 from hydroxcell.errors import InputError, UnknownNameError
@@ -18,6 +18,16 @@ from hydroxcell.materials.card import law_of
 from hydroxcell.materials.quantity import SET_BY_USER, Quantity, check_value, set_by_user
 from hydroxcell.materials.reading import Layer, overlay
 from hydroxcell.units import from_si, to_si
+
+CARBON_DIOXIDE_FREE = Quantity(
+    value=0.0,
+    unit="1",
+    text="0 ppm",
+    source="a feed that is not stated to hold carbon dioxide holds none",
+    status="assumed",
+    range=(0.0, 1e-5),
+    origin="materials/cards/carbonation",
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,7 @@ def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
     for side in SIDES:
         structure[f"{side}.microporous_layer"] = "present" if has_microporous_layer(layer, side) else "absent"
         _humidity(quantities, side, file)
+    _carbonation(quantities, structure, has_carbonation(layer))
     return Cell(
         name=header.name,
         title=header.title,
@@ -130,6 +141,19 @@ def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
         _own=own,
         _folder=folder,
     )
+
+
+def _carbonation(quantities: dict[str, Quantity], structure: dict[str, str], present: bool) -> None:
+    """Say whether carbonation is modelled; a feed that is not stated to hold carbon dioxide holds none."""
+    structure.pop("carbonation", None)
+    for side in SIDES:
+        path = f"conditions.{side}.carbon_dioxide_fraction"
+        if not present:
+            quantities.pop(path, None)
+        elif path not in quantities:
+            quantities[path] = CARBON_DIOXIDE_FREE
+    if present:
+        structure["carbonation"] = "present"
 
 
 def _humidity(quantities: dict[str, Quantity], side: str, file: str) -> None:

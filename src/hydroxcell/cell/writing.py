@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hydroxcell.cell.inputs import SCHEMA_VERSION
 from hydroxcell.materials.quantity import Quantity
-from hydroxcell.materials.reading import STATE_UNITS, Validity
+from hydroxcell.materials.reading import OPTIONAL, STATE_UNITS, Validity
 
 if TYPE_CHECKING:
     from hydroxcell.cell.schema import Cell
@@ -54,7 +54,7 @@ def _exact(quantity: Quantity) -> str:
 
 def _tree(cell: Cell) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    absent = tuple(p for p, w in cell.structure.items() if p.endswith(".microporous_layer"))
+    absent = tuple(p for p in cell.structure if p.endswith(OPTIONAL))
     for path, word in cell.structure.items():
         if path in absent:
             if word == "absent":

@@ -114,6 +114,38 @@ POROUS_MEDIUM: dict[str, Parameter] = {
     "volumetric_heat_capacity": P("J/m3/K", "MJ/m3/K", "rho c_p", "effective volumetric heat capacity", 0.01, 20),
 }
 
+CARBONATION: dict[str, Parameter] = {
+    "reference_temperature": P("K", "degC", "T_ref", "temperature of the constants of carbonation", -20, 200),
+    "bicarbonate_constant": P(
+        "m3/mol", "L/mol", "K_1'", "constant of CO2 + OH- = HCO3- at T_ref, dissolved CO2", 1e3, 1e12
+    ),
+    "bicarbonate_enthalpy": P("J/mol", "kJ/mol", "dH_1'", "reaction enthalpy of CO2 + OH- = HCO3-", -200, 100),
+    "carbonate_constant": P("m3/mol", "L/mol", "K_2'", "constant of HCO3- + OH- = CO3-- + H2O at T_ref", 1e-12, 1e9),
+    "carbonate_enthalpy": P("J/mol", "kJ/mol", "dH_2'", "reaction enthalpy of HCO3- + OH- = CO3-- + H2O", -200, 100),
+    "henry_constant": P(
+        "mol/m3/Pa", "mol/L/bar", "H", "solubility of carbon dioxide in the ionomer at T_ref", 1e-5, 10
+    ),
+    "dissolution_enthalpy": P("J/mol", "kJ/mol", "dH_H", "enthalpy of dissolution of carbon dioxide", -100, 50),
+    "rate_constant": P("m3/mol/s", "L/mol/s", "k_OH", "rate constant of CO2 + OH- -> HCO3- at T_ref", 1e-3, 1e9),
+    "activation_energy": P("J/mol", "kJ/mol", "E_OH", "activation energy of that rate constant", 0, 200),
+    "water_rate_constant": P("1/s", "1/s", "k_w", "rate constant of CO2 + H2O -> HCO3- + H+ at T_ref", 0, 1e3),
+    "water_activation_energy": P("J/mol", "kJ/mol", "E_w", "activation energy of that rate constant", 0, 200),
+    "diffusivity": P(
+        "m2/s", "m2/s", "D_CO2", "diffusivity of dissolved carbon dioxide in the ionomer at T_ref", 1e-13, 1e-7
+    ),
+    "diffusion_activation_energy": P("J/mol", "kJ/mol", "E_D", "activation energy of that diffusivity", 0, 100),
+    "bicarbonate_conductivity_ratio": P(
+        "1", "1", "r_HCO3", "conductivity of the bicarbonate form over the hydroxide form", 0.01, 1.0
+    ),
+    "carbonate_conductivity_ratio": P(
+        "1", "1", "r_CO3", "conductivity of the carbonate form over the hydroxide form", 0.01, 1.0
+    ),
+    "hydrogen_oxidation_order": P("1", "1", "g_OH,an", "order of hydrogen oxidation in hydroxide per fixed ion", 0, 2),
+    "oxygen_reduction_order": P(
+        "1", "1", "g_OH,ca", "order of oxygen reduction in hydroxide per fixed ion, at fixed potential vs RHE", -1, 2
+    ),
+}
+
 COEFFICIENTS: dict[str, Parameter] = {
     "value": P("property", "property", "P", "value of the property", -1e12, 1e12),
     "reference": P("property", "property", "P_ref", "value at the reference state", -1e12, 1e12),
@@ -158,6 +190,7 @@ CARD_KINDS: dict[str, tuple[str, dict[str, Parameter], dict[str, Parameter]]] = 
         {},
     ),
     "diffusion_medium": ("diffusion_media", POROUS_MEDIUM, {}),
+    "carbonation": ("carbonation", CARBONATION, {}),
 }
 """Card kind -> (folder of shipped cards, numbers, laws)."""
 

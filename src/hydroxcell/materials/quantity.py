@@ -117,6 +117,12 @@ def likely_cause(value: float, parameter: Parameter) -> str:
         return f" {'Zero' if value == 0.0 else 'A negative number'} cannot be used here; give a positive value."
     if parameter.unit == "K" and 0.0 < value < 200.0:
         return f" {value:g} K? If degrees Celsius are meant, write '{value:g} degC'."
+    if parameter.display == "ppm" and value > 1.0:
+        return f" A number without unit is a fraction: did you mean '{value:g} ppm'?"
+    if parameter.display == "ppm" and value > high:
+        meant = f"'{1e4 * value:g} ppm'" if 1e4 * value <= 1e6 * high else "a smaller number"
+        share = f" {1e6 * value:g} ppm are {100 * value:g} % of the gas."
+        return f"{share} Air holds about 420 ppm; did you mean {meant}?"
     if parameter.unit == "1" and abs(high - 1.0) < 1e-9 and 1.0 < value <= 100.0:
         return f" Did you mean {value / 100:g} or '{value:g} %'?"
     if parameter.unit == "Pa" and 0.0 < value < low:

@@ -20,6 +20,8 @@ from hydroxcell.units import to_si
 
 STATE_UNITS = {"temperature": "K", "water_content": "1", "water_activity": "1", "water_fraction": "1"}
 """State variables of a property law with their SI unit."""
+OPTIONAL = ("microporous_layer", "carbonation")
+"""Parts of a cell that may be declared absent."""
 LAW_WORDS = ("kind", "counter_ion_form", "x_of", "points", "validity")
 
 Validity = Mapping[str, tuple[float, float]]
@@ -102,7 +104,7 @@ def _replaced_groups(base: Layer, top: Layer) -> tuple[str, ...]:
         owner, _, name = path.rpartition(".")
         if name == "kind" and base.choices.get(path, word) != word:
             gone.append(owner)
-        elif name == "microporous_layer" and word == "absent":
+        elif name in OPTIONAL and word == "absent":
             gone.append(path)
         elif name == "material" and base.choices.get(path) != word and owner in top.cards:
             card = top.cards[owner]
@@ -114,8 +116,8 @@ def _replaced_groups(base: Layer, top: Layer) -> tuple[str, ...]:
         elif name == "relative_humidity":
             gone.append(f"{owner}.dew_point")
     # A layer given below a base that declares it absent is present again.
-    entries = {".".join(path.split(".")[:2]) for path in top.paths() if path.count(".") > 1}
-    gone += [layer for layer in entries if layer.endswith(".microporous_layer") and base.choices.get(layer) == "absent"]
+    entries = {".".join(path.split(".")[:k]) for path in top.paths() for k in (1, 2) if path.count(".") >= k}
+    gone += [p for p in entries if p.endswith(OPTIONAL) and base.choices.get(p) == "absent"]
     return tuple(gone)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.maths import Scalar, exp, relative_exponential_integral, smooth_cap, smooth_positive
+from hydroxcell.models import carbonation
 from hydroxcell.models.base import Expression, ParameterTree, State
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.layers import AMOUNT, ELECTRONS, REFERENCE_CURRENT, RESIDUAL_MOBILITY, liquid_mobility
@@ -27,6 +28,12 @@ def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Sc
     left = 1.0 / (1.0 + IMPURITY * exp(channel["transfer_units"]))
     mean = fraction * left * relative_exponential_integral(units)
     return dry * mean, channel["water_pressure"], dry * (1.0 - mean)
+
+
+def carbon_dioxide_of_channel(side: str, channel: State, p: ParameterTree) -> Scalar:
+    """Partial pressure of carbon dioxide that the electrode sees [Pa]."""
+    fraction = p.conditions.at(side).reactant_fraction * (1.0 - IMPURITY)
+    return carbonation.channel_pressure(side, channel, fraction, p)
 
 
 def channel_balance(
@@ -85,7 +92,11 @@ def channel_contents(side: str, kind: str, channel: State, p: ParameterTree) -> 
     field, temperature = p.at(side).flow_field, p.conditions.temperature
     volume = field.hydraulic_diameter * field.open_area_fraction / (GAS_CONSTANT * temperature)
     reactant, water, _ = channel_gas(side, channel, p)
-    return {"transfer_units": AMOUNT * volume * reactant, "water_pressure": -AMOUNT * volume * water}
+    stored = {"transfer_units": AMOUNT * volume * reactant, "water_pressure": -AMOUNT * volume * water}
+    if "carbon_dioxide_transfer_units" in channel:
+        held = volume * carbon_dioxide_of_channel(side, channel, p)
+        stored["carbon_dioxide_transfer_units"] = carbonation.ROW * held
+    return stored
 
 
 def liquid_boundary(

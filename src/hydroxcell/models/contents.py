@@ -7,22 +7,25 @@ enthalpy of water and of the ions in the double layer, and the double layer's ow
 from __future__ import annotations
 
 from hydroxcell.constants import FARADAY, GAS_CONSTANT, MOLAR_MASS
-from hydroxcell.models.base import Expression, ParameterTree, State
+from hydroxcell.models import carbonation
+from hydroxcell.models.base import Expression, ParameterTree
 from hydroxcell.models.closures import Closures
 from hydroxcell.models.faces import Cell
-from hydroxcell.models.layers import AMOUNT, REACTANT, REFERENCE_CURRENT, Conduction, side_of
+from hydroxcell.models.layers import AMOUNT, REACTANT, REFERENCE_CURRENT, side_of
 from hydroxcell.physics import liquid_water, thermodynamics
 
 DISSOLVED_SHARE = 0.02  # [1] gas content of the membrane over that of the gas phase
 GAS_ROWS = ("reactant_pressure", "water_pressure", "pressure_excess")
 
 
-def membrane_contents(ionomer: Conduction, s: State, width: Expression, p: ParameterTree) -> dict[str, Expression]:
-    """Water, dissolved gases and energy of a membrane cell."""
+def membrane_contents(cell: Cell, width: Expression, p: ParameterTree) -> dict[str, Expression]:
+    """Water, dissolved gases, carbon and energy of a membrane cell."""
+    ionomer, s = cell.ionomer, cell.state
+    assert ionomer is not None
     temperature = s["temperature"]
     dissolved = DISSOLVED_SHARE / (GAS_CONSTANT * temperature)
     amounts = {
-        "water_activity": ionomer.state.site_concentration * ionomer.state.water_content,
+        "water_activity": ionomer.state.site_concentration * _water(cell, ionomer.state.water_content),
         "hydrogen_pressure": dissolved * s["hydrogen_pressure"],
         "oxygen_pressure": dissolved * s["oxygen_pressure"],
     }
@@ -31,7 +34,13 @@ def membrane_contents(ionomer: Conduction, s: State, width: Expression, p: Param
     for row, name in species.items():
         energy = energy + amounts[row] * thermodynamics.molar_enthalpy(name, temperature)
     stored = {row: AMOUNT * width * amount for row, amount in amounts.items()}
+    stored |= carbonation.contents(cell.anions, s, 0.0, ionomer.state.site_concentration, width)
     return stored | {"temperature": width * energy / REFERENCE_CURRENT}
+
+
+def _water(cell: Cell, content: Expression) -> Expression:
+    """Water per fixed ion; carbonate has taken up hydroxide and given off water, which counts against it [-]."""
+    return content if cell.anions is None else content - cell.anions.carbonate
 
 
 def porous_contents(
@@ -55,9 +64,10 @@ def porous_contents(
         energy = energy + amounts[row] * (thermodynamics.molar_enthalpy(name, temperature) - thermal)
     water = liquid
     stored: dict[str, Expression] = {}
+    ions: Expression = 0.0
     if cell.ionomer is not None:
         ions = layer.ionomer_volume_fraction * cell.ionomer.state.site_concentration
-        amounts["water_activity"] = ions * cell.ionomer.state.water_content
+        amounts["water_activity"] = ions * _water(cell, cell.ionomer.state.water_content)
         water = water + amounts["water_activity"]
         area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area
         voltage = s["double_layer_voltage"]
@@ -67,4 +77,5 @@ def porous_contents(
         stored["double_layer_voltage"] = -width * charge / REFERENCE_CURRENT
     energy = energy + water * thermodynamics.molar_enthalpy("H2O_liquid", temperature)
     stored |= {row: AMOUNT * width * amount for row, amount in amounts.items()}
+    stored |= carbonation.contents(cell.anions, s, gas, ions, width)
     return stored | {"temperature": width * energy / REFERENCE_CURRENT}

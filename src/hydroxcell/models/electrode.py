@@ -13,7 +13,7 @@ from hydroxcell.maths import Scalar, smooth_positive
 from hydroxcell.models.base import ParameterTree, State
 from hydroxcell.models.closures import Closures, IonomerState, property_value
 from hydroxcell.models.layers import ELECTRONS, Pores
-from hydroxcell.physics import kinetics, local_transport, thermodynamics
+from hydroxcell.physics import carbonation, kinetics, local_transport, thermodynamics
 
 REACTANT_WIDTH = 0.01  # [Pa] below which the film limit is regularised
 UNLIMITED = 1.0e30  # [A/m3] where no adsorption step is modelled
@@ -48,6 +48,7 @@ def rates(
     water_per_electron: float,
     layer: ParameterTree,
     closures: Closures,
+    hydroxide_factor: Scalar = 1.0,
 ) -> Rates:
     """Kinetics of an electrode at a double-layer voltage phi_s - phi_l [V], per volume of its catalyst layer.
 
@@ -61,8 +62,9 @@ def rates(
     water_per_electron : made by the reaction [-]
     layer : parameters of the catalyst layer
     closures : kinetic laws
+    hydroxide_factor : on both rates where the ionomer is carbonated [-]; see `hydroxide_factor`
     """
-    area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area
+    area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area * hydroxide_factor
     guarded = smooth_positive(reactant_activity, 1e-6)
     if side == "anode":
         law = layer.catalyst.hydrogen_oxidation
@@ -102,6 +104,12 @@ def rates(
     return Rates(forward, backward, UNLIMITED, rest)
 
 
+def hydroxide_factor(side: str, hydroxide: Scalar, p: ParameterTree) -> Scalar:
+    """Factor on the rates of a side from its hydroxide per fixed ion [-]."""
+    order = p.carbonation.hydrogen_oxidation_order if side == "anode" else p.carbonation.oxygen_reduction_order
+    return carbonation.reaction_order_factor(hydroxide, order)
+
+
 def film_limit(side: str, s: State, layer: ParameterTree, ionomer: IonomerState, pores: Pores) -> Scalar:
     """Largest rate at which the ionomer and liquid films pass the reactant to the catalyst [A/m3].
 
@@ -136,12 +144,13 @@ def reaction(
     pores: Pores,
     water_per_electron: float,
     closures: Closures,
+    factor: Scalar = 1.0,
 ) -> dict[str, Scalar]:
     """Reaction current j [A/m3], anodic positive, with equilibrium potential [V] and film limit [A/m3]."""
     water = smooth_positive(ionomer.activity, 1e-3)
     activity = s["reactant_pressure"] / STANDARD_PRESSURE
     found = rates(
-        side, s["double_layer_voltage"], s["temperature"], activity, water, water_per_electron, layer, closures
+        side, s["double_layer_voltage"], s["temperature"], activity, water, water_per_electron, layer, closures, factor
     )
     film = film_limit(side, s, layer, ionomer, pores)
     current = found.behind(film) if side == "anode" else -found.behind(film)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.maths import Scalar, log, smooth_positive
 from hydroxcell.models.base import Expression, ParameterTree, Region, State
+from hydroxcell.models.carbonation import Anions, anions, electrostatic_shift, gas_flux, ion_fluxes
 from hydroxcell.models.closures import Closures, equilibrium_water_content, property_value
 from hydroxcell.models.layers import (
     GASES,
@@ -46,6 +47,7 @@ class Cell:
     half: Expression
     ionomer: Conduction | None
     pores: Pores | None
+    anions: Anions | None = None
 
 
 def make_cell(region: Region, state: State, half: Expression, p: ParameterTree, closures: Closures) -> Cell:
@@ -54,7 +56,23 @@ def make_cell(region: Region, state: State, half: Expression, p: ParameterTree, 
     ionomer = conduction(region, full, p, closures) if "water_activity" in full else None
     swelling = ionomer.state.swelling if ionomer is not None else 1.0
     porous = pores(region, full, p, closures, swelling) if "liquid_saturation" in full else None
-    return Cell(region, full, half, ionomer, porous)
+    found = anions(full, ionomer.state, p) if ionomer is not None and "carbon_content" in full else None
+    return Cell(region, full, half, ionomer, porous, found)
+
+
+def observed_ionomer(cell: Cell) -> dict[str, Scalar]:
+    """What is worth reporting of the ionomer of a cell."""
+    assert cell.ionomer is not None
+    found = {"water_content": cell.ionomer.state.water_content, "ionic_conductivity": cell.ionomer.conductivity}
+    if cell.anions is None:
+        return found
+    return found | {
+        "ionic_conductivity": cell.ionomer.conductivity * cell.anions.conductivity_factor,
+        "hydroxide_form_conductivity": cell.ionomer.conductivity,
+        "hydroxide_fraction": cell.anions.hydroxide,
+        "bicarbonate_fraction": cell.anions.bicarbonate,
+        "carbonate_fraction": cell.anions.carbonate,
+    }
 
 
 def series(
@@ -80,14 +98,13 @@ def ionic_potential(state: State) -> Scalar:
     return state["electronic_potential"] - state["double_layer_voltage"]
 
 
-def ions_and_water(
-    left: Cell, right: Cell, temperature: Scalar, charge: int, p: ParameterTree
-) -> tuple[Scalar, Scalar, Scalar]:
+def ions_and_water(left: Cell, right: Cell, temperature: Scalar, charge: int, p: ParameterTree) -> dict[str, Scalar]:
     """Ionic current [A/m2], water flux in the ionomer [mol/m2/s] and ionic potential at the face [V].
 
     i_l = -kappa (d phi_l/dx + xi/(zF) d mu_w/dx),   N_w = xi i_l/(zF) - D c_f d lambda/dx
 
-    The same drag xi stands in both (Onsager); mu_w = RT ln a.
+    The same drag xi stands in both (Onsager); mu_w = RT ln a. With carbonation the currents of the three anions, with
+    the same drag per charge; carbonate takes the place of one water (`carbonation`).
     """
     one, two = left.ionomer, right.ionomer
     assert one is not None
@@ -97,7 +114,7 @@ def ions_and_water(
     activity = [smooth_positive(c.state["water_activity"], ACTIVITY_WIDTH) for c in (left, right)]
     per_charge = 0.5 * (one.state.drag + two.state.drag) / (charge * FARADAY)
     chemical = GAS_CONSTANT * temperature * log(activity[0] / activity[1])
-    ionic = conductance * (phi_left - phi_right + per_charge * chemical)
+    drop = phi_left - phi_right + per_charge * chemical
     if left.region is right.region:
         difference = one.state.water_content - two.state.water_content
         fickian = difference / (left.half / one.water + right.half / two.water)
@@ -105,7 +122,23 @@ def ions_and_water(
         slopes = [_isotherm_slope(c, p) for c in (left, right)]
         through, _, _ = series(left, slopes[0] * one.water, right, slopes[1] * two.water)
         fickian = through * (left.state["water_activity"] - right.state["water_activity"])
-    return ionic, per_charge * ionic + fickian, share_left * phi_left + share_right * phi_right
+    potential = share_left * phi_left + share_right * phi_right
+    if left.anions is None or right.anions is None:
+        ionic = conductance * drop
+        return {
+            "ionic_current": ionic,
+            "water_activity": per_charge * ionic + fickian,
+            "face_ionic_potential": potential,
+        }
+    ions = ion_fluxes(left.anions, right.anions, conductance, drop, temperature, p)
+    ionic = ions["hydroxide_current"] + ions["bicarbonate_current"] + ions["carbonate_current"]
+    shifts = [electrostatic_shift(found, temperature) for found in (left.anions, right.anions)]
+    return ions | {
+        "ionic_current": ionic,
+        "water_activity": per_charge * ionic + fickian - ions["carbonate_flux"],
+        "face_ionic_potential": potential,
+        "face_electrostatic_potential": potential + share_left * shifts[0] + share_right * shifts[1],
+    }
 
 
 def _isotherm_slope(cell: Cell, p: ParameterTree) -> Scalar:
@@ -147,15 +180,24 @@ def gases(left: Cell, right: Cell, temperature: Scalar, p: ParameterTree) -> dic
         knudsen_resistances(species, temperature, pore_length),
         velocity,
     )
-    return dict(zip(GASES, found, strict=True))
+    fluxes = dict(zip(GASES, found, strict=True))
+    if "carbon_dioxide_pressure" in a:
+        traces = a["carbon_dioxide_pressure"], b["carbon_dioxide_pressure"]
+        triples = (a[GASES[0]], a[GASES[1]], a[GASES[2]]), (b[GASES[0]], b[GASES[1]], b[GASES[2]])
+        lengths = open_length, pore_length, velocity, pressure
+        fluxes["carbon_dioxide_pressure"] = gas_flux(side, traces, triples, found, temperature, *lengths)
+    return fluxes
 
 
-def channel_gases(cell: Cell, supply: gas_transport.Triple, p: ParameterTree) -> dict[str, Scalar]:
+def channel_gases(
+    cell: Cell, supply: gas_transport.Triple, p: ParameterTree, carbon_dioxide: Scalar | None = None
+) -> dict[str, Scalar]:
     """Fluxes of reactant, vapour and nitrogen from a channel into the first porous cell [mol/m2/s].
 
     Parameters
     ----------
     supply : partial pressures in the channel [Pa]; the boundary layer is hydraulic diameter over Sherwood number thick
+    carbon_dioxide : its partial pressure in the channel [Pa], where carbonation is modelled
     """
     pore, side, s = cell.pores, side_of(cell.region), cell.state
     assert pore is not None
@@ -167,15 +209,22 @@ def channel_gases(cell: Cell, supply: gas_transport.Triple, p: ParameterTree) ->
     pore_length = film / field.hydraulic_diameter + cell.half / (pore.diffusion * pore.diameter)
     viscosity = gas_properties.gas_viscosity(REACTANT[side], temperature)
     reactant_drop, water_drop = supply[0] - s[GASES[0]], supply[1] - s[GASES[1]]
+    velocity = -s["pressure_excess"] * pore.permeability / (viscosity * cell.half)
     found = gas_transport.dusty_gas_fluxes_from_differences(
         (0.5 * (supply[0] + s[GASES[0]]), 0.5 * (supply[1] + s[GASES[1]]), 0.5 * (supply[2] + s[GASES[2]])),
         (reactant_drop, water_drop, -s["pressure_excess"] - reactant_drop - water_drop),
         temperature,
         binary_resistances(species, temperature, conditions.pressure, open_length),
         knudsen_resistances(species, temperature, pore_length),
-        -s["pressure_excess"] * pore.permeability / (viscosity * cell.half),
+        velocity,
     )
-    return dict(zip(GASES, found, strict=True))
+    fluxes = dict(zip(GASES, found, strict=True))
+    if carbon_dioxide is not None:
+        traces = carbon_dioxide, s["carbon_dioxide_pressure"]
+        triples = supply, (s[GASES[0]], s[GASES[1]], s[GASES[2]])
+        lengths = open_length, pore_length, velocity, conditions.pressure
+        fluxes["carbon_dioxide_pressure"] = gas_flux(side, traces, triples, found, temperature, *lengths)
+    return fluxes
 
 
 def liquid(left: Cell, right: Cell, temperature: Scalar, p: ParameterTree, closures: Closures) -> Scalar:

@@ -14,6 +14,7 @@ Unknowns (x from the anode plate to the cathode plate)
     temperature            T      [K]   all layers       energy:         div(e) = 0
     hydrogen/oxygen_pressure [Pa]       membrane         dissolved gas:  div(P grad p) = 0
     transfer_units, water_pressure      channels         reactant and water of the feed
+    carbon_dioxide_pressure, carbon_content, carbon_dioxide_transfer_units: with carbonation only, see `carbonation`
     cell_voltage           V      [V]   cathode channel  control: voltage, current or power
 
 The water of the ionomer is described by its activity, not by its content, because the activity is continuous where
@@ -32,7 +33,7 @@ from typing import Any
 
 from hydroxcell.constants import FARADAY
 from hydroxcell.maths import Scalar
-from hydroxcell.models import faces
+from hydroxcell.models import carbonation, faces
 from hydroxcell.models.base import (
     CellTerms,
     Expression,
@@ -45,6 +46,7 @@ from hydroxcell.models.base import (
     choices,
 )
 from hydroxcell.models.channel import (
+    carbon_dioxide_of_channel,
     channel_balance,
     channel_contents,
     channel_gas,
@@ -54,14 +56,13 @@ from hydroxcell.models.channel import (
 )
 from hydroxcell.models.closures import Closures, equilibrium_water_content, property_value
 from hydroxcell.models.contents import membrane_contents, porous_contents
-from hydroxcell.models.electrode import Rates, rates, reaction
+from hydroxcell.models.electrode import Rates, hydroxide_factor, rates, reaction
 from hydroxcell.models.faces import Cell, make_cell
 from hydroxcell.models.layers import (
     AMOUNT,
     ELECTRONS,
     REFERENCE_CURRENT,
     capillary_scale,
-    conduction,
     side_of,
     water_per_electron,
 )
@@ -84,6 +85,7 @@ UNKNOWNS = {
         Unknown("oxygen_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
         Unknown("transfer_units", 1.0, 0.0, 3.0, -50.0, 100.0),
         Unknown("cell_voltage", 1.0, 0.0, 0.3, -5.0, 5.0),
+        *carbonation.UNKNOWNS,
     )
 }
 PORE_UNKNOWNS = ("reactant_pressure", "water_pressure", "pressure_excess", "liquid_saturation")
@@ -116,6 +118,7 @@ class ThroughPlane(Model):
         self.closures = closures or Closures()
         self.mesh = mesh or Mesh()
         self.carrier: Carrier = CARRIERS[structure["carrier"]]
+        self.carbonated = structure.get("carbonation", "absent") == "present"
         self.regions = self._regions()
         self.unknowns = UNKNOWNS
         own = type(self) is ThroughPlane and self.closures.key is not None
@@ -128,6 +131,12 @@ class ThroughPlane(Model):
     def _regions(self) -> tuple[Region, ...]:
         mesh = self.mesh
 
+        def with_carbon(unknowns: tuple[str, ...], kind: str) -> tuple[str, ...]:
+            return carbonation.added(unknowns, kind) if self.carbonated else unknowns
+
+        porous, catalyst = with_carbon(POROUS, "porous"), with_carbon(CATALYST, "catalyst")
+        channel = with_carbon(("transfer_units", "water_pressure"), "channel")
+
         def side(name: str) -> list[Region]:
             inner = "right" if name == "anode" else "left"
             control = ("cell_voltage",) if name == "cathode" else ()
@@ -136,16 +145,17 @@ class ThroughPlane(Model):
                 return Region(f"{name}.{kind}", unknowns, cells, f"{name}.{kind}.thickness", grading, refined)
 
             found = [
-                Region(f"{name}.channel", ("transfer_units", "water_pressure", *control), 1),
-                layer("diffusion_layer", POROUS, mesh.diffusion_layer, mesh.grading, "both"),
-                layer("microporous_layer", POROUS, mesh.microporous_layer, mesh.grading / 2, "both"),
-                layer("catalyst_layer", CATALYST, mesh.catalyst_layer, mesh.grading, inner),
+                Region(f"{name}.channel", (*channel, *control), 1),
+                layer("diffusion_layer", porous, mesh.diffusion_layer, mesh.grading, "both"),
+                layer("microporous_layer", porous, mesh.microporous_layer, mesh.grading / 2, "both"),
+                layer("catalyst_layer", catalyst, mesh.catalyst_layer, mesh.grading, inner),
             ]
             if self.structure.get(f"{name}.microporous_layer", "absent") == "absent":
                 del found[2]
             return found
 
-        membrane = Region("membrane", MEMBRANE, mesh.membrane, "membrane.thickness", mesh.grading / 2, "both")
+        inner = with_carbon(MEMBRANE, "membrane")
+        membrane = Region("membrane", inner, mesh.membrane, "membrane.thickness", mesh.grading / 2, "both")
         return (*side("anode"), membrane, *reversed(side("cathode")))
 
     # ---------------------------------------------------------------- sources and contents of one cell
@@ -179,13 +189,18 @@ class ThroughPlane(Model):
             "open_porosity": cell.pores.porosity,
             "condensed": condensed,
         }
-        rows = {}
+        rows: dict[str, Expression] = {}
         if cell.ionomer is not None:
             # -- reaction, and exchange of water between pores and ionomer
             made, current, more = self._reaction_and_sorption(cell, layer, saturated, parameters)
             sources = {name: sources.get(name, 0.0) + value for name, value in made.items()} | {
                 "liquid_saturation": condensed
             }
+            if cell.anions is not None:
+                found = carbonation.exchange(cell.state, cell.anions, layer, cell.ionomer.state.swelling, parameters)
+                absorbed = carbonation.ROW * width * found["carbon_dioxide_absorbed"]
+                rows |= {"carbon_dioxide_pressure": -absorbed, "carbon_content": absorbed}
+                observed |= found
             rows["double_layer_voltage"] = width * current / REFERENCE_CURRENT
             observed |= more
         rows |= {name: AMOUNT * width * value for name, value in sources.items()}
@@ -199,7 +214,8 @@ class ThroughPlane(Model):
         assert cell.pores is not None
         side, state, ionomer = side_of(cell.region), cell.state, cell.ionomer.state
         per_electron = self.water_per_electron(side)
-        found = reaction(side, state, layer, ionomer, cell.pores, per_electron, self.closures)
+        factor = 1.0 if cell.anions is None else hydroxide_factor(side, cell.anions.hydroxide, p)
+        found = reaction(side, state, layer, ionomer, cell.pores, per_electron, self.closures, factor)
         current = found["reaction_current"]
         working = current if side == "anode" else -current
 
@@ -220,16 +236,14 @@ class ThroughPlane(Model):
         }
         report = {
             **found,
-            "water_content": ionomer.water_content,
-            "ionic_conductivity": cell.ionomer.conductivity,
+            **faces.observed_ionomer(cell),
             "absorbed": absorbed,
         }
         return sources, current, report
 
     def _membrane_cell(self, region: Region, s: State, width: Expression, p: ParameterTree) -> CellTerms:
-        found = conduction(region, s, p, self.closures)
-        observed = {"water_content": found.state.water_content, "ionic_conductivity": found.conductivity}
-        return CellTerms(stored=membrane_contents(found, s, width, p), observed=observed)
+        cell = make_cell(region, s, 0.5 * width, p, self.closures)
+        return CellTerms(stored=membrane_contents(cell, width, p), observed=faces.observed_ionomer(cell))
 
     # ---------------------------------------------------------------- fluxes between two cells
 
@@ -263,8 +277,9 @@ class ThroughPlane(Model):
             fluxes["electronic_current"], potential = faces.electrons(a, b, p)
             energy = energy + fluxes["electronic_current"] * potential
         if a.ionomer is not None and b.ionomer is not None:
-            ionic, water, potential = faces.ions_and_water(a, b, temperature, self.carrier.charge, p)
-            fluxes |= {"ionic_current": ionic, "water_activity": water, "face_ionic_potential": potential}
+            fluxes |= faces.ions_and_water(a, b, temperature, self.carrier.charge, p)
+            ionic, water = fluxes["ionic_current"], fluxes["water_activity"]
+            potential = fluxes.get("face_electrostatic_potential", fluxes["face_ionic_potential"])
             energy = energy + ionic * potential + self._ionomer_enthalpy(ionic, water, temperature, p)
         if a.pores is not None and b.pores is not None:
             fluxes |= faces.gases(a, b, temperature, p)
@@ -325,7 +340,8 @@ class ThroughPlane(Model):
         )
 
         # -- gases pass the boundary layer of the channel, liquid leaves into it
-        inward = faces.channel_gases(cell, channel_gas(side, channel, p), p)
+        carbon = carbon_dioxide_of_channel(side, channel, p) if self.carbonated else None
+        inward = faces.channel_gases(cell, channel_gas(side, channel, p), p, carbon)
         scale = capillary_scale(cell.region, s["temperature"], p)
         inward["liquid_saturation"] = liquid_boundary(
             s, cell.half, cell.pores.liquid_permeability, scale, conditions.interface_saturation, self.closures
@@ -343,6 +359,11 @@ class ThroughPlane(Model):
         if feed:
             vapour = channel_rows["water_pressure"]
             channel_rows["water_pressure"] = vapour_row(vapour, feed["dry_feed"], conditions.pressure)
+        if self.carbonated:
+            taken = inward["carbon_dioxide_pressure"]
+            rows["carbon_dioxide_pressure"] = carbonation.ROW * taken
+            row, more = carbonation.channel_row(side, channel, taken, feed, p)
+            channel_rows["carbon_dioxide_transfer_units"], feed = row, feed | more
         sign = 1.0 if side == "anode" else -1.0
         fluxes = {name: sign * value for name, value in inward.items()} | feed
         fluxes |= {"electronic_current": current, "temperature": sign * energy, "heat_to_plate": -conducted}
@@ -363,10 +384,18 @@ class ThroughPlane(Model):
         return channel_gas(side, channel, p)
 
     def bare_rates(
-        self, side: str, voltage: Scalar, temperature: Scalar, activity: Scalar, water: Scalar, layer: ParameterTree
+        self,
+        side: str,
+        voltage: Scalar,
+        temperature: Scalar,
+        activity: Scalar,
+        water: Scalar,
+        layer: ParameterTree,
+        factor: Scalar = 1.0,
     ) -> Rates:
         """Kinetics of an electrode without films [A/m3]; see `electrode.rates`."""
-        return rates(side, voltage, temperature, activity, water, self.water_per_electron(side), layer, self.closures)
+        per_electron = self.water_per_electron(side)
+        return rates(side, voltage, temperature, activity, water, per_electron, layer, self.closures, factor)
 
     def initial_guess(self, region: Region, values: Mapping[str, float], voltage: float) -> Mapping[str, float]:
         """Equilibrium with the humidified feed at open circuit; the membrane takes the mean humidity."""
@@ -374,6 +403,7 @@ class ThroughPlane(Model):
         saturated = float(thermodynamics.saturation_pressure(temperature))
         humidity = {k: values[f"conditions.{k}.relative_humidity"] for k in ("anode", "cathode")}
         guess = {"temperature": temperature, "ionic_potential": 0.0, "liquid_saturation": 1e-3, "transfer_units": 1e-3}
+        guess |= carbonation.first_guess(region, values) if self.carbonated else {}
         if region.name == "membrane":
             mean = 0.5 * (humidity["anode"] + humidity["cathode"])
             return guess | {"water_activity": max(mean, 0.1), "hydrogen_pressure": 1e3, "oxygen_pressure": 1e3}
@@ -403,6 +433,7 @@ def rows_of(
         "ionic_potential": fluxes.get("ionic_current", 0.0) / REFERENCE_CURRENT,
         "temperature": fluxes["temperature"] / REFERENCE_CURRENT,
         "pressure_excess": AMOUNT * fluxes.get("nitrogen_pressure", 0.0),
+        **{name: carbonation.ROW * fluxes.get(name, 0.0) for name in carbonation.GAS + carbonation.IONOMER},
     }
     rows = {name: special[name] if name in special else AMOUNT * fluxes.get(name, 0.0) for name in state}
     return {name: sign * value + extra.get(name, 0.0) for name, value in rows.items()}

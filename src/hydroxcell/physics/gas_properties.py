@@ -41,6 +41,10 @@ BINARY_DIFFUSIVITY: dict[tuple[str, str], PairDiffusivity] = {
     ("H2O", "N2"): PairDiffusivity(3.6e-5, 1.5, 353.0, "vetter_schumacher_2019"),
     ("O2", "H2O"): PairDiffusivity(3.53e-5, 1.75, 353.0, "fuller_1966"),
     ("H2", "N2"): PairDiffusivity(1.045e-4, 1.75, 353.0, "fuller_1966"),
+    ("CO2", "H2"): PairDiffusivity(8.874e-5, 1.75, 353.0, "fuller_1966"),
+    ("CO2", "O2"): PairDiffusivity(2.178e-5, 1.75, 353.0, "fuller_1966"),
+    ("CO2", "N2"): PairDiffusivity(2.179e-5, 1.75, 353.0, "fuller_1966"),
+    ("CO2", "H2O"): PairDiffusivity(2.800e-5, 1.75, 353.0, "fuller_1966"),
 }
 
 # Atomic and molecular diffusion volumes [cm3/mol], source: fuller_1966 as revised in poling_2001.

@@ -164,6 +164,52 @@ def dusty_gas_fluxes_from_differences(
     return n1, n2, n3
 
 
+def trace_gas_flux(
+    trace_pressure: Scalar,
+    trace_drop: Scalar,
+    mean_pressures: Triple,
+    gas_fluxes: Triple,
+    temperature: Scalar,
+    bulk_resistances: Triple,
+    knudsen_resistance: Scalar,
+    viscous_velocity: Scalar,
+) -> Scalar:
+    """Flux of a trace gas among three gases whose fluxes are known, positive to the right.
+
+    N = (dp/(R T) + x (sum_m N_m B_m + K c u))/(sum_m x_m B_m + K),   x = p/sum(p_m)
+
+    the limit of the dusty-gas equations in which the trace does not move the others.
+
+    Parameters
+    ----------
+    trace_pressure, trace_drop : [Pa] of the trace: mean of both sides, left minus right
+    mean_pressures : [Pa] partial pressures of the three gases at the face
+    gas_fluxes : [mol/m2/s] their fluxes
+    temperature : [K] at the face
+    bulk_resistances : [s/m] length over effective binary diffusivity of the trace in each of them
+    knudsen_resistance : [s/m] length over effective Knudsen diffusivity of the trace
+    viscous_velocity : [m/s] Darcy velocity, positive to the right
+
+    Returns
+    -------
+    [mol/m2/s]
+
+    Validity: mole fraction of the trace far below 1. Sign: positive towards +x.
+    Source: mason_malinauskas_1983, krishna_wesselingh_1997
+
+    >>> still = (0.0, 0.0, 0.0)
+    >>> round(trace_gas_flux(20.0, 40.0, (2e4, 4e4, 4e4), still, 353.15, (20.0, 20.0, 20.0), 5.0, 0.0) * 1e4, 3)
+    5.449
+    """
+    total = mean_pressures[0] + mean_pressures[1] + mean_pressures[2]
+    thermal = GAS_CONSTANT * temperature
+    carried, resistance = knudsen_resistance * total / thermal * viscous_velocity, knudsen_resistance
+    for pressure, flux, bulk in zip(mean_pressures, gas_fluxes, bulk_resistances, strict=True):
+        carried = carried + flux * bulk
+        resistance = resistance + pressure / total * bulk
+    return (trace_drop / thermal + trace_pressure / total * carried) / resistance
+
+
 def fick_flux(
     concentration_left: Scalar, concentration_right: Scalar, diffusivity: Scalar, resistance: Scalar
 ) -> Scalar:
