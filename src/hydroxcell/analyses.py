@@ -71,6 +71,13 @@ ANALYSES: tuple[Analysis, ...] = (
         "hydroxcell.results.map:MapResult",
         "hydroxcell.report.map:map_page",
     ),
+    Analysis(
+        "impedance",
+        "hydroxcell.cell.impedance:Impedance",
+        "hydroxcell.results.run_impedance:run_impedance",
+        "hydroxcell.results.spectrum:Spectrum",
+        "hydroxcell.report.spectrum:page",
+    ),
 )
 
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}

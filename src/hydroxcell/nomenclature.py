@@ -54,6 +54,17 @@ def _group(unit: str, display_unit: str, sign: str, *rows: tuple[str, str, str, 
     ]
 
 
+PROCESSES: dict[str, str] = {
+    "reaction": "charge transfer with conduction in the layers",
+    "gas_transport": "gas transport",
+    "ionomer_water": "the water of the ionomer",
+    "liquid_water": "liquid water",
+    "heat": "heat",
+    "channel": "the feed of the channels",
+    "carbonation": "the exchange of carbon dioxide",
+}
+"""Processes that a spectrum is taken apart into, in the order in which they are released."""
+
 _QUANTITIES: list[NamedQuantity] = [
     # --- the curve ---------------------------------------------------------------------------------------------------
     *_group(
@@ -241,6 +252,34 @@ _QUANTITIES: list[NamedQuantity] = [
         ("oxygen_taken_up", "n_O2", "oxygen taken up by the cathode", -1e9, 1e9),
     ),
     NamedQuantity("water_stored", "n_w", "mol/m2", "mmol/cm2", "change of the water in the cell", -1e6, 1e6, "positive when the cell became wetter"),
+    # --- impedance ---------------------------------------------------------------------------------------------------
+    NamedQuantity("frequency", "f", "Hz", "Hz", "frequency of the excitation", 1e-9, 1e9),
+    NamedQuantity("relaxation_time", "tau", "s", "s", "time constant of a process", 1e-12, 1e9),
+    *_group(
+        "ohm m2", "mohm cm2", "positive for a loss",
+        ("impedance_real", "Z'", "real part of the impedance of the cell", -1.0, 10.0),
+        ("impedance_real_anode", "Z'_a", "the same from the anode plate to the middle of the membrane", -1.0, 10.0),
+        ("impedance_real_cathode", "Z'_c", "the same from the middle of the membrane to the cathode plate", -1.0, 10.0),
+        *(
+            (f"impedance_real_{process}", f"Z'_{process}", f"part of the real part that {words} adds", -1.0, 10.0)
+            for process, words in PROCESSES.items()
+        ),
+        ("ionic_resistance_anode", "R_ion,a", "integral of dx/kappa_eff over the anode catalyst layer", 0.0, 1.0),
+        ("ionic_resistance_cathode", "R_ion,c", "integral of dx/kappa_eff over the cathode catalyst layer", 0.0, 1.0),
+        ("high_frequency_limit", "Z(inf)", "impedance when nothing that stores can follow", 0.0, 1.0),
+        ("relaxation_distribution", "gamma", "distribution of relaxation times over ln tau", -1.0, 10.0),
+    ),
+    *_group(
+        "ohm m2", "mohm cm2", "negative where the current lags like through a capacitance",
+        ("impedance_imaginary", "Z''", "imaginary part of the impedance of the cell", -10.0, 1.0),
+        ("impedance_imaginary_anode", "Z''_a", "the same from the anode plate to the middle of the membrane", -10.0, 1.0),
+        ("impedance_imaginary_cathode", "Z''_c", "the same from the middle of the membrane to the cathode plate", -10.0, 1.0),
+        *(
+            (f"impedance_imaginary_{process}", f"Z''_{process}", f"part of the imaginary part that {words} adds", -10.0, 1.0)
+            for process, words in PROCESSES.items()
+        ),
+    ),
+    NamedQuantity("impedance_phase", "phi", "rad", "deg", "angle of the impedance", -3.2, 3.2, "negative where the current leads"),
     *_group(
         "V", "V", "",
         ("lowest_voltage", "V_min", "lowest cell voltage", -2.0, 1.5),

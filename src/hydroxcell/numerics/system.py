@@ -194,6 +194,13 @@ class System:
         return float(found[0, kernel.reported.index(name)])
 
     @cached_property
+    def lumped(self) -> np.ndarray:
+        """Entries of the solution vector in regions without thickness, such as channels."""
+        grid = self.grid
+        inside = [grid.regions[grid.region_of[cell]].thickness is not None for cell in grid.cell_of]
+        return np.flatnonzero(~np.array(inside))
+
+    @cached_property
     def scales(self) -> FloatArray:
         """Scale of each entry, shape (n,)."""
         return np.array([self.model.unknowns[n].scale for n in self.grid.names])

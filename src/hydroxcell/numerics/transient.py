@@ -48,7 +48,7 @@ DENSE = _rows(
     (-0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386, -6.594389125716872),
 )
 SMALLEST, LARGEST, SAFETY = 0.2, 6.0, 0.9  # factors of the next step
-INSTANT = 1e-9  # [s] of the implicit Euler step that makes a state consistent after a jump
+INSTANT = 1e-12  # [s] of the implicit Euler step that makes a state consistent after a jump
 CONSISTENT = 1e-9  # [1] change of scaled unknowns at which it is
 JUMP_ITERATIONS = 30
 
@@ -119,9 +119,13 @@ def begin(
 def jump(system: System, state: State, parameters: FloatArray) -> State:
     """State at the same time under new parameters: contents kept, everything that stores nothing follows at once.
 
+    Regions without thickness (channels) keep their state, not their contents: they belong to the conditions.
+
     Errors: StepError if there is no such state, as when a power is asked that the cell cannot give.
     """
     solution, limits = state.solution.copy(), system.step_limits
+    kept = state.contents.copy()
+    kept[system.lumped] = system.contents(solution, parameters)[system.lumped]
     for _ in range(JUMP_ITERATIONS):
         rows, band = system.linearise(solution, parameters)
         contents, storage = system.store(solution, parameters)
@@ -129,7 +133,7 @@ def jump(system: System, state: State, parameters: FloatArray) -> State:
         factors = system.factorise(matrix) if np.isfinite(rows).all() else None
         if factors is None:
             break
-        step = system.back_substitute(factors, rows - (contents - state.contents) / INSTANT)
+        step = system.back_substitute(factors, rows - (contents - kept) / INSTANT)
         largest = float(np.abs(step).max())
         if not largest < 1e12:
             break

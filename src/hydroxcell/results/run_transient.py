@@ -13,7 +13,7 @@ from hydroxcell import __version__
 from hydroxcell.analyses import Progress
 from hydroxcell.cell.load_profile import LOADS, LoadProfile, LoadStep, Value
 from hydroxcell.engine import operator_for
-from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.errors import InputError
 from hydroxcell.models.base import FloatArray
 from hydroxcell.models.through_plane import ThroughPlane
 from hydroxcell.numerics.control import Operator
@@ -23,6 +23,7 @@ from hydroxcell.numerics.transient import State, Step, StepError, TimeSettings, 
 from hydroxcell.results import limits
 from hydroxcell.results.analysis import COMPLETE
 from hydroxcell.results.fields import evaluate
+from hydroxcell.results.profile_checks import check_conditions
 from hydroxcell.results.transient import TransientResult
 from hydroxcell.results.transient_table import WATCHED, course, profiles_of, totals_of
 from hydroxcell.units import from_si
@@ -128,10 +129,7 @@ class _Run:
         self._protocol, self._progress = protocol, progress
         self._watched = Integrals(self._system, WATCHED)
         self._values = dict(operator.values)
-        for step in protocol.steps:
-            for path in step.conditions:
-                if path not in self._values:
-                    raise UnknownNameError("condition of this cell", path, self._values, "protocol.steps")
+        check_conditions(protocol, self._values)
         relative = protocol.relative_tolerance
         self._settings = TimeSettings(relative, WEAKEST_ABSOLUTE * relative)
         self._rest: Point | None = None
