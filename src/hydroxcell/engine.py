@@ -25,14 +25,23 @@ def _system(structure: tuple[tuple[str, str], ...], names: tuple[str, ...], clos
 
 
 def operator_for(
-    cell: Cell, closures: Closures | None = None, mesh: Mesh | None = None, settings: Settings | None = None
+    cell: Cell,
+    closures: Closures | None = None,
+    mesh: Mesh | None = None,
+    settings: Settings | None = None,
+    ageing: bool = False,
 ) -> Operator:
-    """The solver of one cell, for use beyond `simulate`; operating points are pure functions of it."""
+    """The solver of one cell, for use beyond `simulate`; operating points are pure functions of it.
+
+    A fresh cell is solved without the unknowns of ageing, whatever degradation laws it has; `ageing` keeps them.
+    """
     from hydroxcell.models.closures import Closures
     from hydroxcell.models.through_plane import Mesh
     from hydroxcell.numerics.control import Operator
 
     values = {path: quantity.value for path, quantity in cell.quantities.items()}
     structure = {k: v for k, v in cell.structure.items() if not k.endswith((".material", ".counter_ion_form"))}
+    if not ageing:
+        structure = {k: v for k, v in structure.items() if ".degradation" not in k}
     system = _system(tuple(sorted(structure.items())), tuple(sorted(values)), closures or Closures(), mesh or Mesh())
     return Operator(system, values, settings)

@@ -10,6 +10,7 @@ from importlib import resources
 
 from hydroxcell.cell.parameters import (
     CHOICES,
+    DEGRADATIONS,
     FLOW_ENTRIES,
     LAWS,
     NUMBERS,
@@ -18,6 +19,7 @@ from hydroxcell.cell.parameters import (
     SLOTS,
 )
 from hydroxcell.materials.card import ion_problems, law_problems
+from hydroxcell.materials.fields import AREA_LOSS_KINDS
 from hydroxcell.materials.reading import Layer
 
 
@@ -35,6 +37,7 @@ def problems(layer: Layer, cards: Mapping[str, Layer]) -> Iterator[str]:
     for slot in ("membrane", "anode.catalyst_layer.ionomer", "cathode.catalyst_layer.ionomer"):
         if f"{slot}.conductivity.kind" in layer.choices:
             yield from ion_problems(f"{slot}.conductivity", layer, layer.choices["carrier"])
+    yield from _ageing(layer)
     for side in SIDES:
         yield from _flow(layer, side)
         yield from _volume(layer, side)
@@ -81,6 +84,13 @@ def _materials(layer: Layer) -> Iterator[str]:
             yield f"{path}.{reaction}: {subject}, which the {side} needs; {remedy}."
 
 
+def _ageing(layer: Layer) -> Iterator[str]:
+    for part in DEGRADATIONS:
+        path = f"{part}.area_loss.kind"
+        if path in CHOICES and has_part(layer, part) and path not in layer.choices:
+            yield f"{path}: missing; write kind = {' or '.join(map(repr, CHOICES[path]))}.".replace("'", '"')
+
+
 def _numbers(layer: Layer) -> Iterator[str]:
     unused = _not_needed(layer)
     for path, row in NUMBERS.items():
@@ -96,6 +106,10 @@ def _not_needed(layer: Layer) -> tuple[str, ...]:
     skipped = [f"{side}.microporous_layer." for side in SIDES if not has_microporous_layer(layer, side)]
     if not has_carbonation(layer):
         skipped.append("carbonation.")
+    for part in DEGRADATIONS:
+        kind = layer.choices.get(f"{part}.area_loss.kind", "")
+        unused = [f"{part}.{name}" for name in AREA_LOSS_KINDS.get(kind, ())]
+        skipped += unused if has_part(layer, part) else [f"{part}."]
     for side, reaction in REACTION_OF_SIDE.items():
         skipped += [f"conditions.{side}.flow.", f"conditions.{side}.carbon_dioxide_fraction"]
         if f"conditions.{side}.dew_point" in layer.numbers:
@@ -107,12 +121,15 @@ def _not_needed(layer: Layer) -> tuple[str, ...]:
 
 def has_microporous_layer(layer: Layer, side: str) -> bool:
     """Whether the cell has a microporous layer on this side: any entry there and not declared absent."""
-    path = f"{side}.microporous_layer"
-    if layer.choices.get(path) == "absent":
-        return False
-    return layer.choices.get(path) == "present" or any(
-        p.startswith(path + ".") for p in (*layer.numbers, *layer.choices)
-    )
+    return has_part(layer, f"{side}.microporous_layer")
+
+
+def has_part(layer: Layer, path: str) -> bool:
+    """Whether an optional part of a cell is there: any entry below its path and not declared absent."""
+    stated = layer.choices.get(path)
+    if stated is not None:
+        return stated == "present"
+    return any(p.startswith(path + ".") for p in (*layer.numbers, *layer.choices))
 
 
 def has_carbonation(layer: Layer) -> bool:

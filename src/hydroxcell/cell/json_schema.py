@@ -32,11 +32,12 @@ def cell_json_schema() -> Schema:
     for slot in SLOTS.values():
         text = f"name of a shipped card ({', '.join(slot.accepts)}) or path of a TOML file"
         _place(root, f"{slot.path}.material", {"type": "string", "description": text})
+    optional = [path for path in CHOICES if path.rpartition(".")[2] in OPTIONAL]
     for path, words in CHOICES.items():
-        if path.endswith(OPTIONAL):
-            _allow_absent(root, path)
-        else:
+        if path not in optional:
             _place(root, path, {"enum": list(words)})
+    for path in optional:
+        _allow_absent(root, path)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "hydroxcell cell file",

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from hydroxcell.materials.fields import (
+    AREA_LOSS_KINDS,
     CARBONATION,
     CARD_KINDS,
+    CATALYST_DEGRADATION,
     CATALYST_NUMBERS,
+    CATION,
+    CATION_ORDERS,
     COEFFICIENTS,
     IONOMER_LAWS,
     IONOMER_NUMBERS,
@@ -110,6 +114,8 @@ def _side_slots(side: str) -> tuple[Slot, ...]:
         Slot(f"{side}.microporous_layer", "diffusion_medium", ("diffusion_medium",), optional=True),
         Slot(f"{side}.catalyst_layer.catalyst", "catalyst", ("catalyst",)),
         Slot(f"{side}.catalyst_layer.ionomer", "ionomer", ("ionomer", "membrane")),
+        Slot(f"{side}.catalyst_layer.catalyst.degradation", "catalyst_degradation", ("catalyst_degradation",), True),
+        Slot(f"{side}.catalyst_layer.ionomer.degradation", "cation", ("cation",), True),
     )
 
 
@@ -117,11 +123,14 @@ SLOTS: dict[str, Slot] = {
     slot.path: slot
     for slot in (
         Slot("membrane", "membrane", ("membrane",)),
+        Slot("membrane.degradation", "cation", ("cation",), True),
         *_side_slots("anode"),
         *_side_slots("cathode"),
         Slot("carbonation", "carbonation", ("carbonation",), optional=True),
     )
 }
+DEGRADATIONS = tuple(path for path in SLOTS if path.endswith(".degradation"))
+"""Places of the laws by which parts of a cell age; every one of them may be absent."""
 REACTION_OF_SIDE = {"anode": "hydrogen_oxidation", "cathode": "oxygen_reduction"}
 
 
@@ -136,6 +145,8 @@ def _side_numbers(side: str) -> dict[str, Parameter]:
         f"{layer}.catalyst": CATALYST_NUMBERS,
         f"{layer}.catalyst.{reaction}": REACTIONS[reaction][1],
         f"{layer}.ionomer": IONOMER_NUMBERS,
+        f"{layer}.catalyst.degradation": CATALYST_DEGRADATION,
+        f"{layer}.ionomer.degradation": CATION | {f"{reaction}_order": CATION_ORDERS[f"{reaction}_order"]},
         f"conditions.{side}": CONDITIONS,
     }
     return {f"{section}.{key}": row for section, rows in sections.items() for key, row in rows.items()}
@@ -144,6 +155,7 @@ def _side_numbers(side: str) -> dict[str, Parameter]:
 def _numbers() -> dict[str, Parameter]:
     table = dict(SINGLE)
     table |= {f"membrane.{key}": row for key, row in MEMBRANE_NUMBERS.items()}
+    table |= {f"membrane.degradation.{key}": row for key, row in CATION.items()}
     for side in SIDES:
         table |= _side_numbers(side)
     table |= {f"carbonation.{key}": row for key, row in CARBONATION.items()}
@@ -168,6 +180,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "carbonation": ("present", "absent"),
     **{f"conditions.{side}.flow.kind": tuple(FLOW_ENTRIES) for side in SIDES},
     **{f"{side}.microporous_layer": ("present", "absent") for side in SIDES},
+    **dict.fromkeys(DEGRADATIONS, ("present", "absent")),
+    **{f"{side}.catalyst_layer.catalyst.degradation.area_loss.kind": tuple(AREA_LOSS_KINDS) for side in SIDES},
     **{
         f"{side}.catalyst_layer.catalyst.{reaction}.kind": (REACTIONS[reaction][0],)
         for side, reaction in REACTION_OF_SIDE.items()

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hydroxcell.cell.checks import has_carbonation, has_microporous_layer, problems
+from hydroxcell.cell.checks import has_carbonation, has_microporous_layer, has_part, problems
 from hydroxcell.cell.inputs import resolve, vocabulary, with_cards
-from hydroxcell.cell.parameters import CHOICES, SIDES, parameter
+from hydroxcell.cell.parameters import CHOICES, DEGRADATIONS, SIDES, parameter
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.materials.card import law_of
 from hydroxcell.materials.quantity import SET_BY_USER, Quantity, check_value, set_by_user
@@ -90,6 +90,11 @@ class Cell:
         top = with_cards(Layer(numbers, choices), self._folder, place)
         return build(self, overlay(self._own, top), self._folder, place)
 
+    @property
+    def ageing(self) -> tuple[str, ...]:
+        """Places of the degradation laws that this cell has."""
+        return tuple(part for part in DEGRADATIONS if part in self.structure)
+
     def assumed(self) -> list[str]:
         """Paths of all numbers that are assumed rather than measured, fitted or calculated."""
         return [path for path, q in self.quantities.items() if q.status == "assumed"]
@@ -128,6 +133,10 @@ def build(header: Any, own: Layer, folder: Path | None, file: str) -> Cell:
         structure[f"{side}.microporous_layer"] = "present" if has_microporous_layer(layer, side) else "absent"
         _humidity(quantities, side, file)
     _carbonation(quantities, structure, has_carbonation(layer))
+    for part in DEGRADATIONS:
+        structure.pop(part, None)
+        if has_part(layer, part):
+            structure[part] = "present"
     return Cell(
         name=header.name,
         title=header.title,

@@ -54,7 +54,7 @@ def _exact(quantity: Quantity) -> str:
 
 def _tree(cell: Cell) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    absent = tuple(p for p in cell.structure if p.endswith(OPTIONAL))
+    absent = tuple(p for p in cell.structure if p.rpartition(".")[2] in OPTIONAL)
     for path, word in cell.structure.items():
         if path in absent:
             if word == "absent":

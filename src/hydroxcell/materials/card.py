@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hydroxcell.errors import InputError
-from hydroxcell.materials.fields import CARD_KINDS, REACTIONS, Parameter
+from hydroxcell.materials.fields import AREA_LOSS_KINDS, CARD_KINDS, REACTIONS, Parameter
 from hydroxcell.materials.property_laws import PROPERTY_LAWS, PropertyState, evaluate
 from hydroxcell.materials.quantity import Quantity
 from hydroxcell.materials.reading import Layer, Vocabulary
@@ -55,8 +55,12 @@ class Card:
 def vocabulary_of(kind: str) -> Vocabulary:
     """Names that a card of this kind may use."""
     _, numbers, laws = CARD_KINDS[kind]
-    reactions = {f"{r}.kind": (word,) for r, (word, _) in REACTIONS.items()} if kind == "catalyst" else {}
-    return Vocabulary(numbers, laws, reactions)
+    words: dict[str, tuple[str, ...]] = {}
+    if kind == "catalyst":
+        words = {f"{r}.kind": (word,) for r, (word, _) in REACTIONS.items()}
+    elif kind == "catalyst_degradation":
+        words = {"area_loss.kind": tuple(AREA_LOSS_KINDS)}
+    return Vocabulary(numbers, laws, words)
 
 
 def law_of(path: str, layer: Layer) -> tuple[str, dict[str, Any]]:
@@ -151,6 +155,10 @@ def check_card(card: Card) -> None:
 def card_problems(card: Card, numbers: Mapping[str, Parameter], laws: Mapping[str, Parameter]) -> Iterator[str]:
     """All mistakes of a card, each as key and sentence."""
     absent = tuple(r + "." for r in REACTIONS if f"{r}.kind" not in card.structure)
+    if card.kind == "catalyst_degradation":
+        if "area_loss.kind" not in card.structure:
+            yield f"area_loss.kind: missing; write kind = {' or '.join(map(repr, AREA_LOSS_KINDS))}.".replace("'", '"')
+        absent += AREA_LOSS_KINDS.get(card.structure.get("area_loss.kind", ""), ())
     for path, row in numbers.items():
         if path not in card.quantities and not path.startswith(absent):
             yield f"{path}: the {row.description} is missing; give value, unit, source and status."

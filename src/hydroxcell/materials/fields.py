@@ -146,6 +146,47 @@ CARBONATION: dict[str, Parameter] = {
     ),
 }
 
+CATION: dict[str, Parameter] = {
+    "rate_constant": P("m3/mol/s", "m3/mol/s", "k_d", "rate constant of hydroxide attack on the cations", 0, 1e-3),
+    "reference_temperature": P("K", "degC", "T_ref", "temperature of the rate constant", -20, 200),
+    "activation_energy": P("J/mol", "kJ/mol", "E_d", "activation energy of hydroxide attack", 0, 250),
+    "hydration_sensitivity": P("1", "1", "beta", "fall of ln(rate) per water molecule and cation", 0, 3),
+    "reference_water_content": P("1", "1", "lambda_ref", "water content of the rate constant", 0, 100),
+    "least_water_content": P("1", "1", "lambda_min", "water content below which the rate stays", 0, 50),
+}
+CATION_ORDERS: dict[str, Parameter] = {
+    "hydrogen_oxidation_order": P("1", "1", "g_c,an", "order of hydrogen oxidation in the remaining cations", 0, 3),
+    "oxygen_reduction_order": P("1", "1", "g_c,ca", "order of oxygen reduction in the remaining cations", -1, 3),
+}
+
+AREA_LOSS: dict[str, Parameter] = {
+    "rate_constant": P("1/s", "1/s", "k_s", "rate constant of the loss of area or sites", 0, 1),
+    "reference_potential": P("V", "V", "E_ref", "potential vs RHE of the rate constant", -0.5, 2),
+    "transfer_coefficient": P("1", "1", "alpha_s", "transfer coefficient of the loss", -2, 4),
+    "activation_energy": P("J/mol", "kJ/mol", "E_s", "activation energy of the loss", 0, 250),
+    "reference_temperature": P("K", "degC", "T_ref", "temperature of the rate constant", -20, 200),
+    "order": P("1", "1", "m_s", "order of the loss in what may still be lost", 0.2, 20),
+    "residual_fraction": P("1", "1", "s_res", "share of the area that is never lost", 0, 0.999),
+}
+COVERAGE: dict[str, Parameter] = {
+    "build_up_rate": P("1/s", "1/s", "k_b", "rate of build-up of the reversible coverage", 0, 1e3),
+    "removal_rate": P("1/s", "1/s", "k_r", "rate of its removal", 0, 1e3),
+    "largest": P("1", "1", "theta_max", "largest reversible coverage", 0, 0.999),
+    "half_potential": P("V", "V", "E_half", "potential vs RHE between removal and build-up", -0.5, 2),
+    "width": P("V", "V", "w_theta", "width of that change-over", 0.001, 1),
+    "activation_energy": P("J/mol", "kJ/mol", "E_theta", "activation energy of both rates", 0, 250),
+    "reference_temperature": P("K", "degC", "T_ref", "temperature of both rates", -20, 200),
+}
+CATALYST_DEGRADATION = {
+    **{f"area_loss.{key}": row for key, row in AREA_LOSS.items()},
+    **{f"coverage.{key}": row for key, row in COVERAGE.items()},
+}
+AREA_LOSS_KINDS: dict[str, tuple[str, ...]] = {
+    "platinum_group": (),
+    "platinum_free": ("area_loss.order", "area_loss.residual_fraction"),
+}
+"""Kinds of the loss of area -> entries of a catalyst's ageing for which the kind has no use."""
+
 COEFFICIENTS: dict[str, Parameter] = {
     "value": P("property", "property", "P", "value of the property", -1e12, 1e12),
     "reference": P("property", "property", "P_ref", "value at the reference state", -1e12, 1e12),
@@ -191,6 +232,8 @@ CARD_KINDS: dict[str, tuple[str, dict[str, Parameter], dict[str, Parameter]]] = 
     ),
     "diffusion_medium": ("diffusion_media", POROUS_MEDIUM, {}),
     "carbonation": ("carbonation", CARBONATION, {}),
+    "cation": ("cations", CATION | CATION_ORDERS, {}),
+    "catalyst_degradation": ("catalyst_degradation", CATALYST_DEGRADATION, {}),
 }
 """Card kind -> (folder of shipped cards, numbers, laws)."""
 

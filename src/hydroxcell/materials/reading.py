@@ -20,8 +20,8 @@ from hydroxcell.units import to_si
 
 STATE_UNITS = {"temperature": "K", "water_content": "1", "water_activity": "1", "water_fraction": "1"}
 """State variables of a property law with their SI unit."""
-OPTIONAL = ("microporous_layer", "carbonation")
-"""Parts of a cell that may be declared absent."""
+OPTIONAL = ("microporous_layer", "carbonation", "degradation")
+"""Last names of the parts of a cell that may be declared absent."""
 LAW_WORDS = ("kind", "counter_ion_form", "x_of", "points", "validity")
 
 Validity = Mapping[str, tuple[float, float]]
@@ -115,9 +115,9 @@ def _replaced_groups(base: Layer, top: Layer) -> tuple[str, ...]:
             gone.append(f"{owner}.relative_humidity")
         elif name == "relative_humidity":
             gone.append(f"{owner}.dew_point")
-    # A layer given below a base that declares it absent is present again.
-    entries = {".".join(path.split(".")[:k]) for path in top.paths() for k in (1, 2) if path.count(".") >= k}
-    gone += [p for p in entries if p.endswith(OPTIONAL) and base.choices.get(p) == "absent"]
+    # A part given below a base that declares it absent is present again.
+    absent = [p for p, word in base.choices.items() if word == "absent" and p.rpartition(".")[2] in OPTIONAL]
+    gone += [part for part in absent if any(path.startswith(part + ".") for path in top.paths())]
     return tuple(gone)
 
 

@@ -93,9 +93,15 @@ def equilibrium_water_content(ionomer: ParameterTree, activity: Scalar, temperat
     return water_sorption.schroeder_water_content(vapour, saturated, ionomer.liquid_water_uptake, activity)
 
 
-def ionomer_state(ionomer: ParameterTree, activity: Scalar, temperature: Scalar, closures: Closures) -> IonomerState:
-    """Evaluate a membrane or ionomer card at a water activity and a temperature."""
-    exchange, density = ionomer.ion_exchange_capacity, ionomer.dry_density
+def ionomer_state(
+    ionomer: ParameterTree, activity: Scalar, temperature: Scalar, closures: Closures, remaining: Scalar = 1.0
+) -> IonomerState:
+    """Evaluate a membrane or ionomer card at a water activity and a temperature.
+
+    `remaining` is the share of the fixed ions that ageing has left [-]. The isotherm holds per fixed ion; with fewer of
+    them there is less water, and the conductivity at a given water fraction falls with their number (Nernst-Einstein).
+    """
+    exchange, density = ionomer.ion_exchange_capacity * remaining, ionomer.dry_density
     content = equilibrium_water_content(ionomer, activity, temperature)
     fraction = water_sorption.water_volume_fraction(content, exchange, density)
     limited = smooth_cap(activity, 1.0, water_sorption.ACTIVITY_WIDTH)
@@ -103,7 +109,7 @@ def ionomer_state(ionomer: ParameterTree, activity: Scalar, temperature: Scalar,
     return IonomerState(
         water_content=content,
         swelling=closures.swelling(content, exchange, density),
-        conductivity=property_value(ionomer.conductivity, state),
+        conductivity=property_value(ionomer.conductivity, state) * remaining,
         water_diffusivity=property_value(ionomer.water_diffusivity, state),
         drag=property_value(ionomer.electro_osmotic_drag, state),
         site_concentration=exchange * density,

@@ -48,7 +48,7 @@ def rates(
     water_per_electron: float,
     layer: ParameterTree,
     closures: Closures,
-    hydroxide_factor: Scalar = 1.0,
+    factor: Scalar = 1.0,
 ) -> Rates:
     """Kinetics of an electrode at a double-layer voltage phi_s - phi_l [V], per volume of its catalyst layer.
 
@@ -62,9 +62,9 @@ def rates(
     water_per_electron : made by the reaction [-]
     layer : parameters of the catalyst layer
     closures : kinetic laws
-    hydroxide_factor : on both rates where the ionomer is carbonated [-]; see `hydroxide_factor`
+    factor : on the active area [-]: carbonation (see `hydroxide_factor`) and ageing (`ageing.rate_factor`)
     """
-    area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area * hydroxide_factor
+    area = layer.catalyst_loading / layer.thickness * layer.catalyst.specific_surface_area * factor
     guarded = smooth_positive(reactant_activity, 1e-6)
     if side == "anode":
         law = layer.catalyst.hydrogen_oxidation

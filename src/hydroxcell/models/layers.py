@@ -78,7 +78,9 @@ def ionomer_of(region: Region, state: State, p: ParameterTree) -> ParameterTree:
 
 def conduction(region: Region, s: State, p: ParameterTree, closures: Closures) -> Conduction:
     """Ionomer state and effective transport properties of a catalyst-layer or membrane cell."""
-    state = ionomer_state(ionomer_of(region, s, p), s["water_activity"], s["temperature"], closures)
+    state = ionomer_state(
+        ionomer_of(region, s, p), s["water_activity"], s["temperature"], closures, s.get("cation_fraction", 1.0)
+    )
     if region.name == "membrane":
         # dry coordinates of a membrane that can swell only in thickness
         stretch = state.swelling

@@ -16,6 +16,7 @@ Unknowns (x from the anode plate to the cathode plate)
     transfer_units, water_pressure      channels         reactant and water of the feed
     carbon_dioxide_pressure, carbon_content, carbon_dioxide_transfer_units: with carbonation only, see `carbonation`
     cell_voltage           V      [V]   cathode channel  control: voltage, current or power
+    cation_fraction, active_area_fraction, reversible_coverage   [1]   where a degradation law is given (`ageing`)
 
 The water of the ionomer is described by its activity, not by its content, because the activity is continuous where
 two ionomers meet; a > 1 stands for contact with liquid (Schroeder). The gas pressure is kept as its small difference
@@ -33,7 +34,7 @@ from typing import Any
 
 from hydroxcell.constants import FARADAY
 from hydroxcell.maths import Scalar
-from hydroxcell.models import carbonation, faces
+from hydroxcell.models import ageing, carbonation, faces
 from hydroxcell.models.base import (
     CellTerms,
     Expression,
@@ -86,6 +87,7 @@ UNKNOWNS = {
         Unknown("transfer_units", 1.0, 0.0, 3.0, -50.0, 100.0),
         Unknown("cell_voltage", 1.0, 0.0, 0.3, -5.0, 5.0),
         *carbonation.UNKNOWNS,
+        *ageing.UNKNOWNS,
     )
 }
 PORE_UNKNOWNS = ("reactant_pressure", "water_pressure", "pressure_excess", "liquid_saturation")
@@ -131,15 +133,16 @@ class ThroughPlane(Model):
     def _regions(self) -> tuple[Region, ...]:
         mesh = self.mesh
 
-        def with_carbon(unknowns: tuple[str, ...], kind: str) -> tuple[str, ...]:
-            return carbonation.added(unknowns, kind) if self.carbonated else unknowns
+        def complete(unknowns: tuple[str, ...], kind: str, name: str = "") -> tuple[str, ...]:
+            more = carbonation.added(unknowns, kind) if self.carbonated else unknowns
+            return (*more, *ageing.unknowns_of(name, self.structure))
 
-        porous, catalyst = with_carbon(POROUS, "porous"), with_carbon(CATALYST, "catalyst")
-        channel = with_carbon(("transfer_units", "water_pressure"), "channel")
+        porous, channel = complete(POROUS, "porous"), complete(("transfer_units", "water_pressure"), "channel")
 
         def side(name: str) -> list[Region]:
             inner = "right" if name == "anode" else "left"
             control = ("cell_voltage",) if name == "cathode" else ()
+            catalyst = complete(CATALYST, "catalyst", f"{name}.catalyst_layer")
 
             def layer(kind: str, unknowns: tuple[str, ...], cells: int, grading: float, refined: str) -> Region:
                 return Region(f"{name}.{kind}", unknowns, cells, f"{name}.{kind}.thickness", grading, refined)
@@ -154,7 +157,7 @@ class ThroughPlane(Model):
                 del found[2]
             return found
 
-        inner = with_carbon(MEMBRANE, "membrane")
+        inner = complete(MEMBRANE, "membrane", "membrane")
         membrane = Region("membrane", inner, mesh.membrane, "membrane.thickness", mesh.grading / 2, "both")
         return (*side("anode"), membrane, *reversed(side("cathode")))
 
@@ -204,7 +207,10 @@ class ThroughPlane(Model):
             rows["double_layer_voltage"] = width * current / REFERENCE_CURRENT
             observed |= more
         rows |= {name: AMOUNT * width * value for name, value in sources.items()}
-        return CellTerms(rows, porous_contents(cell, width, parameters, self.carrier.charge, self.closures), observed)
+        stored = porous_contents(cell, width, parameters, self.carrier.charge, self.closures)
+        if cell.ionomer is not None:
+            rows |= ageing.catalyst_layer_rows(cell, layer, self.structure)
+        return CellTerms(rows, stored | ageing.contents(state), observed)
 
     def _reaction_and_sorption(
         self, cell: Cell, layer: ParameterTree, saturated: Scalar, p: ParameterTree
@@ -215,7 +221,8 @@ class ThroughPlane(Model):
         side, state, ionomer = side_of(cell.region), cell.state, cell.ionomer.state
         per_electron = self.water_per_electron(side)
         factor = 1.0 if cell.anions is None else hydroxide_factor(side, cell.anions.hydroxide, p)
-        found = reaction(side, state, layer, ionomer, cell.pores, per_electron, self.closures, factor)
+        left = ageing.rate_factor(side, state, layer)
+        found = reaction(side, state, layer, ionomer, cell.pores, per_electron, self.closures, factor * left)
         current = found["reaction_current"]
         working = current if side == "anode" else -current
 
@@ -239,11 +246,14 @@ class ThroughPlane(Model):
             **faces.observed_ionomer(cell),
             "absorbed": absorbed,
         }
+        if any(name in state for name in ageing.SLOW):
+            report["active_share"] = left
         return sources, current, report
 
     def _membrane_cell(self, region: Region, s: State, width: Expression, p: ParameterTree) -> CellTerms:
         cell = make_cell(region, s, 0.5 * width, p, self.closures)
-        return CellTerms(stored=membrane_contents(cell, width, p), observed=faces.observed_ionomer(cell))
+        rows = ageing.membrane_rows(cell, p)
+        return CellTerms(rows, membrane_contents(cell, width, p) | ageing.contents(s), faces.observed_ionomer(cell))
 
     # ---------------------------------------------------------------- fluxes between two cells
 
@@ -403,7 +413,7 @@ class ThroughPlane(Model):
         saturated = float(thermodynamics.saturation_pressure(temperature))
         humidity = {k: values[f"conditions.{k}.relative_humidity"] for k in ("anode", "cathode")}
         guess = {"temperature": temperature, "ionic_potential": 0.0, "liquid_saturation": 1e-3, "transfer_units": 1e-3}
-        guess |= carbonation.first_guess(region, values) if self.carbonated else {}
+        guess |= ageing.FRESH | (carbonation.first_guess(region, values) if self.carbonated else {})
         if region.name == "membrane":
             mean = 0.5 * (humidity["anode"] + humidity["cathode"])
             return guess | {"water_activity": max(mean, 0.1), "hydrogen_pressure": 1e3, "oxygen_pressure": 1e3}

@@ -168,7 +168,8 @@ def _kinetics(model: ThroughPlane, tree: ParameterTree, side: str, layer: Layer,
     water = np.clip(state["water_activity"], 1e-3, 1.0)
 
     def rate(voltage: FloatArray) -> FloatArray:
-        found = model.bare_rates(side, voltage, state["temperature"], gas / STANDARD_PRESSURE, water, p)
+        aged = state.get("active_share", 1.0)
+        found = model.bare_rates(side, voltage, state["temperature"], gas / STANDARD_PRESSURE, water, p, aged)
         return np.asarray(found.net)
 
     return rate
