@@ -118,6 +118,7 @@ _QUANTITIES: list[NamedQuantity] = [
         ("gas_transport_loss_cathode", "eta_gas,c", "loss because oxygen and water at the cathode differ from the channel", -0.5, 1.0),
         ("local_film_loss_anode", "eta_film,a", "loss in the ionomer and water film on the anode catalyst", -0.1, 1.0),
         ("local_film_loss_cathode", "eta_film,c", "loss in the ionomer and water film on the cathode catalyst", -0.1, 1.0),
+        ("nernst_loss", "eta_N", "loss because hydroxide is scarcer at the anode than at the cathode (carbonation)", -0.5, 1.0),
         ("crossover_loss", "eta_x", "loss by crossover of gas and the electronic short", -0.1, 1.0),
         ("total_loss", "eta", "reversible voltage minus cell voltage; the sum of the other losses", -0.5, 3.0),
     ),
@@ -232,6 +233,46 @@ _QUANTITIES: list[NamedQuantity] = [
         ("hydrogen_feed", "n_H2", "hydrogen fed to the anode", 0.0, 10.0),
         ("oxygen_feed", "n_O2", "oxygen fed to the cathode", 0.0, 10.0),
     ),
+    # --- carbon dioxide ----------------------------------------------------------------------------------------------
+    *_group(
+        *_PER_AREA, "",
+        ("carbon_dioxide_in_anode", "N_CO2,in,a", "carbon dioxide fed to the anode", 0.0, 1.0),
+        ("carbon_dioxide_in_cathode", "N_CO2,in,c", "carbon dioxide fed to the cathode", 0.0, 1.0),
+        ("carbon_dioxide_out_anode", "N_CO2,out,a", "carbon dioxide that leaves with the exhaust of the anode", -1e-6, 1.0),
+        ("carbon_dioxide_out_cathode", "N_CO2,out,c", "carbon dioxide that leaves with the exhaust of the cathode", -1e-6, 1.0),
+        ("carbon_dioxide_absorbed", "N_CO2,abs", "carbon dioxide taken up from the gas of the cathode", -1.0, 1.0),
+        ("carbon_dioxide_released", "N_CO2,rel", "carbon dioxide given off to the gas of the anode", -1.0, 1.0),
+    ),
+    *_group(
+        "1", "ppm", "",
+        ("carbon_dioxide_fraction_exhaust_anode", "x_CO2,a", "carbon dioxide in the dry exhaust of the anode", -1e-6, 1.0),
+        ("carbon_dioxide_fraction_exhaust_cathode", "x_CO2,c", "carbon dioxide in the dry exhaust of the cathode", -1e-6, 1.0),
+        ("allowed_carbon_dioxide_fraction", "x_CO2,max", "carbon dioxide in the feed that costs the given voltage", 0.0, 1.0),
+    ),
+    *_group(
+        "1", "1", "",
+        ("carbon_content", "C", "bicarbonate and carbonate per fixed ion; 1/2 is carbonate, 1 bicarbonate", -1e-6, 1.0),
+        ("carbon_content_anode", "C_a", "mean carbon content of the ionomer in the anode catalyst layer", -1e-6, 1.0),
+        ("carbon_content_membrane", "C_m", "mean carbon content of the membrane", -1e-6, 1.0),
+        ("carbon_content_cathode", "C_c", "mean carbon content of the ionomer in the cathode catalyst layer", -1e-6, 1.0),
+        ("hydroxide_fraction", "y_OH", "hydroxide per fixed ion", 0.0, 1.0),
+        ("bicarbonate_fraction", "y_HCO3", "bicarbonate per fixed ion", -1e-6, 1.0),
+        ("carbonate_fraction", "y_CO3", "carbonate per fixed ion", -1e-6, 0.5),
+        ("hydroxide_fraction_anode", "y_OH,a", "mean hydroxide per fixed ion in the anode catalyst layer", 0.0, 1.0),
+        ("hydroxide_fraction_cathode", "y_OH,c", "mean hydroxide per fixed ion in the cathode catalyst layer", 0.0, 1.0),
+        ("carbon_closure_relative", "err_C", "what is missing in the balance of carbon dioxide over its throughput", -1.0, 1.0),
+    ),
+    NamedQuantity("carbon_dioxide_pressure", "p_CO2", "Pa", "Pa", "partial pressure of carbon dioxide in the gas", -1.0, 1e5, "absolute"),
+    NamedQuantity("carbon_dioxide_taken_up", "n_CO2", "mol/m2", "mmol/cm2", "carbon dioxide taken up by both electrodes", -1e6, 1e6, "positive into the cell"),
+    NamedQuantity("carbon_stored", "n_C", "mol/m2", "mmol/cm2", "change of the carbon in the cell", -1e6, 1e6, "positive when the cell holds more"),
+    *_group(
+        "V", "mV", _LOSS,
+        ("carbon_dioxide_penalty", "dV_CO2", "voltage without minus voltage with carbon dioxide, at the same current", -0.5, 1.5),
+        ("carbon_dioxide_penalty_ohmic", "dV_ohm", "part of the penalty in the electrostatic potential of the ionomers", -0.5, 1.5),
+        ("carbon_dioxide_penalty_nernst", "dV_N", "part of the penalty by the hydroxide difference between the electrodes", -0.5, 1.5),
+        ("carbon_dioxide_penalty_kinetic", "dV_kin", "part of the penalty in the kinetics of both electrodes", -0.5, 1.5),
+        ("carbon_dioxide_penalty_rest", "dV_rest", "part of the penalty in gases, films, electrons and the reversible voltage", -0.5, 1.5),
+    ),
     # --- over time ---------------------------------------------------------------------------------------------------
     NamedQuantity("time", "t", "s", "s", "time since the beginning", 0.0, 1e12),
     NamedQuantity("duration", "t_end", "s", "s", "time that was simulated", 0.0, 1e12),
@@ -302,9 +343,10 @@ LOSSES: tuple[str, ...] = (
     "gas_transport_loss_cathode",
     "local_film_loss_anode",
     "local_film_loss_cathode",
+    "nernst_loss",
     "crossover_loss",
 )
-"""The losses that sum to `total_loss`, in the order in which they are shown."""
+"""The losses that sum to `total_loss`, in the order in which they are shown; `nernst_loss` with carbonation only."""
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PRETTY = {"degC": "°C", "ohm": "Ω", "mohm": "mΩ", "um": "µm", "umol": "µmol", "uF": "µF", "deg": "°"}

@@ -172,6 +172,8 @@ SAMPLES: dict[str, Any] = {
     "mean_pressures": (3.0e4, 6.0e4, 1.0e4),
     "pressure_drops": (2.0e3, -1.0e3, -1.0e3),
     "pressures_right": (1.0e4, 7.0e4, 2.0e4),
+    "mean": 2.5e-4,
+    "inlet": 4.0e-4,
     "gas_fluxes": (0.01, -0.02, 0.0),
     "carbon_content": 0.4,
     "carbonate_constant": 875.0,

@@ -70,10 +70,15 @@ def test_current_is_ohmic_without_gradient_and_fickian_without_field(charge: flo
     assert fickian == pytest.approx(charge * 3.0 * thermal * 0.5, rel=1e-12)
 
 
-def test_channel_balance_has_no_step_between_uptake_and_release() -> None:
-    for feed in (0.0, 5e-6, 4e-4):
-        above, below = (np.array(carbonation.plug_flow_balance(n, feed, 1e-5)) for n in (1e-9, -1e-9))
-        np.testing.assert_allclose(above, below, atol=2e-9 * (feed + 1e-5))
-    out, mean = carbonation.plug_flow_balance(np.array([0.5, 3.0, 8.0]), 4e-4, 1e-5)
-    assert np.all(out > 0.0)
-    assert np.all((mean > out) & (mean < 4e-4))
+def test_outlet_of_a_channel_follows_the_logarithmic_mean_and_turns_smoothly_to_release() -> None:
+    units, feed = np.linspace(0.02, 12.0, 60), 4e-4
+    mean = feed * (1.0 - np.exp(-units)) / units
+    out = carbonation.plug_flow_outlet(mean, feed)
+    np.testing.assert_allclose(out, feed * np.exp(-units), atol=2e-3 * feed)
+    assert np.all(np.diff(out) < 0.0)
+    step = 1e-5 * feed
+    below, at, above = (float(carbonation.plug_flow_outlet(feed + k * step, feed)) for k in (-1, 0, 1))
+    assert at == feed
+    assert above - at == pytest.approx(at - below, rel=1e-4)
+    assert carbonation.plug_flow_outlet(-1e-5, feed) >= 0.0
+    assert carbonation.plug_flow_outlet(-1e-12, 0.0) == pytest.approx(-2e-12)

@@ -83,6 +83,6 @@ def test_v6_stefan_tube() -> None:
 def test_stefan_flux_exceeds_fick_and_agrees_for_dilute_vapour(bottom: float, top: float) -> None:
     stefan = float(gt.stefan_tube_flux(bottom, top, 1e-5, 2e-4, 34.5))
     fick = gt.fick_flux(34.5 * bottom, 34.5 * top, 1e-5, 2e-4)
-    assert abs(stefan) >= abs(fick) * (1 - 1e-12)
+    assert abs(stefan) >= abs(fick) * (1 - 1e-12) - 1e-15
     dilute = float(gt.stefan_tube_flux(1e-4 * bottom, 1e-4 * top, 1e-5, 2e-4, 34.5))
     assert dilute == pytest.approx(1e-4 * fick, rel=1e-3, abs=1e-12)

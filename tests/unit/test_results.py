@@ -23,7 +23,7 @@ def result() -> Result:
 def test_losses_sum_to_the_total(result: Result) -> None:
     total = sum(result.losses().values())
     assert np.abs(total - (result["reversible_voltage"] - result["cell_voltage"])).max() < 1e-10
-    assert tuple(result.losses()) == LOSSES
+    assert tuple(result.losses()) == tuple(name for name in LOSSES if name != "nernst_loss")
 
 
 def test_losses_of_a_working_cell_are_not_negative(result: Result) -> None:

@@ -91,7 +91,10 @@ class LoadProfile(BaseProtocol):
     ----------
     steps : the parts, one after another
     cycles : how often all of them are repeated
-    initial : "steady" begins in the steady state of the first load, "open_circuit" at rest
+    initial : "steady" begins in the steady state of the first load, "open_circuit" at rest, "carbonated" at rest with
+        ionomers that have been in air
+    initial_carbon_dioxide_fraction : [1] of the air that "carbonated" is in equilibrium with, at cell temperature
+    initial_carbon_content : [1] carbon per fixed ion of all ionomers for "carbonated", in place of that equilibrium
     output_interval : [s] between stored times; None stores them closer after every change
     minimum_voltage : [V] at which the run stops, with the cause
     minimum_water_content : [1] of either catalyst layer (mean) below which the run stops as dried out, or None
@@ -103,7 +106,9 @@ class LoadProfile(BaseProtocol):
     kind: Literal["load_profile"] = "load_profile"
     steps: tuple[LoadStep, ...]
     cycles: int = Field(1, ge=1, le=100_000)
-    initial: Literal["steady", "open_circuit"] = "steady"
+    initial: Literal["steady", "open_circuit", "carbonated"] = "steady"
+    initial_carbon_dioxide_fraction: Annotated[float, si("1")] = Field(4e-4, gt=0.0, le=5e-3)
+    initial_carbon_content: float | None = Field(None, ge=0.0, lt=1.0)
     output_interval: Seconds | None = None
     minimum_voltage: Voltage = 0.05
     minimum_water_content: float | None = Field(None, gt=0.0)

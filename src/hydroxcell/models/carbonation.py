@@ -2,7 +2,7 @@
 
     carbon_dioxide_pressure  p   [Pa]  GDL, MPL, CL     div(N_CO2) = -exchanged
     carbon_content           C   [1]   CL, membrane     div(N_HCO3 + N_CO3) = exchanged
-    carbon_dioxide_transfer_units      channels         carbon dioxide of the feed
+    carbon_dioxide_pressure  p   [Pa]  channels         in - out = taken up; the mean that the electrode sees
 
 The anions are in local equilibrium, so that C and the water activity decide the composition. What is conserved are
 carbon dioxide, hydroxide and water: bicarbonate counts as CO2 + OH-, carbonate as CO2 + 2 OH- - H2O. Therefore the
@@ -17,23 +17,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hydroxcell.constants import FARADAY, GAS_CONSTANT, MOLAR_MASS
-from hydroxcell.maths import Scalar, log, relative_exponential_integral, smooth_positive
+from hydroxcell.maths import Scalar, log, smooth_positive
 from hydroxcell.models.base import Expression, ParameterTree, Region, State, Unknown
 from hydroxcell.models.closures import IonomerState
 from hydroxcell.models.layers import AMOUNT, REACTANT
 from hydroxcell.physics import carbonation as laws
 from hydroxcell.physics import gas_properties, gas_transport
 
+ATMOSPHERE = gas_properties.ATMOSPHERE
 ROW = 1.0e3 * AMOUNT  # scale of the carbon rows: their throughput is a thousandth of that of the reactants
 HYDROXIDE_WIDTH = 1.0e-9  # [1] below which the hydroxide fraction is regularised
 WATER_WIDTH = 1.0e-3  # [1] of water activity in the mass action law
-RELEASE_SCALE = 1.0e-5  # [1] of the dry feed (10 ppm) that one transfer unit releases into a feed without CO2
 UNKNOWNS = (
     Unknown("carbon_dioxide_pressure", 100.0, 0.0, 1.0e4, -1.0, 1.0e6),
     Unknown("carbon_content", 1.0, 0.0, 0.1, -1.0e-6, 1.0),
-    Unknown("carbon_dioxide_transfer_units", 10.0, 0.0, 500.0, -1.0e6, 1.0e3),
 )
-GAS, IONOMER, CHANNEL = ("carbon_dioxide_pressure",), ("carbon_content",), ("carbon_dioxide_transfer_units",)
+GAS, IONOMER = ("carbon_dioxide_pressure",), ("carbon_content",)
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Anions:
 
 def added(names: tuple[str, ...], kind: str) -> tuple[str, ...]:
     """Unknowns of a layer ("porous", "catalyst", "membrane" or "channel") with those of carbonation."""
-    more = {"porous": GAS, "catalyst": GAS + IONOMER, "membrane": IONOMER, "channel": CHANNEL}[kind]
+    more = {"porous": GAS, "catalyst": GAS + IONOMER, "membrane": IONOMER, "channel": GAS}[kind]
     return names + more
 
 
@@ -203,39 +202,31 @@ def gas_flux(
 # -------------------------------------------------------------------------------- channel
 
 
-def channel_pressure(side: str, channel: State, reactant_fraction: Scalar, p: ParameterTree) -> Scalar:
-    """Partial pressure of carbon dioxide that the electrode sees [Pa].
-
-    `reactant_fraction` is that of the dry feed, which shrinks as the reactant is used.
-    """
+def feed_pressure(side: str, channel: State, p: ParameterTree) -> Scalar:
+    """Partial pressure of carbon dioxide in a gas that has not changed since it was fed [Pa]."""
     conditions = p.conditions.at(side)
-    feed, units = conditions.carbon_dioxide_fraction, channel["transfer_units"]
-    _, mean = channel_flow_balance(channel, feed)
-    used = reactant_fraction * units * relative_exponential_integral(units)
-    return (conditions.pressure - channel["water_pressure"]) * mean / (1.0 - 0.5 * used)
-
-
-def channel_flow_balance(channel: State, feed: Scalar) -> tuple[Scalar, Scalar]:
-    """Carbon dioxide at the outlet and on average, per dry gas fed [-]."""
-    return laws.plug_flow_balance(channel["carbon_dioxide_transfer_units"], feed, RELEASE_SCALE)
+    return conditions.carbon_dioxide_fraction * (conditions.pressure - channel["water_pressure"])
 
 
 def channel_row(
-    side: str, channel: State, taken: Scalar, feed: Mapping[str, Expression], p: ParameterTree
+    side: str, channel: State, taken: Scalar, used: Scalar, feed: Mapping[str, Expression], p: ParameterTree
 ) -> tuple[Expression, dict[str, Expression]]:
     """Row of the channel's carbon dioxide, and what enters and leaves [mol/m2/s].
 
     Parameters
     ----------
     taken : up by the electrode [mol/m2/s]
+    used : share of the dry feed that the electrode takes up [-]; the trace stands in what is left of it
     feed : "dry_feed" [mol/m2/s]; empty for a differential cell, whose gas does not change
     """
+    pressure, conditions = channel["carbon_dioxide_pressure"], p.conditions.at(side)
     if "dry_feed" not in feed:
-        return channel["carbon_dioxide_transfer_units"], {}
-    dry, fraction = feed["dry_feed"], p.conditions.at(side).carbon_dioxide_fraction
-    out, _ = channel_flow_balance(channel, fraction)
-    row = ROW * (dry * (fraction - out) - taken)
-    return row, {"carbon_dioxide_feed": dry * fraction, "carbon_dioxide_out": dry * out}
+        return (pressure - feed_pressure(side, channel, p)) / 100.0, {}
+    dry, fraction = feed["dry_feed"], conditions.carbon_dioxide_fraction
+    # a trace released evenly into a gas that is used up evenly has this mean (to the second order of the use)
+    mean = pressure / (conditions.pressure - channel["water_pressure"]) * (1.0 - 2.0 / 3.0 * used)
+    out = dry * laws.plug_flow_outlet(mean, fraction)
+    return ROW * (dry * fraction - out - taken), {"carbon_dioxide_feed": dry * fraction, "carbon_dioxide_out": out}
 
 
 # -------------------------------------------------------------------------------- contents and beginnings
@@ -262,8 +253,16 @@ def first_guess(region: Region, values: Mapping[str, float]) -> dict[str, float]
     """State from which the equations are solved: little carbon, the gas of the feed."""
     side = region.name.split(".")[0]
     fed = {k: values[f"conditions.{k}.carbon_dioxide_fraction"] for k in ("anode", "cathode")}
-    units = 0.1 if fed.get(side, 0.0) > 0.0 else -1e-2
-    guess = {"carbon_content": 0.02 if max(fed.values()) > 0.0 else 0.0, "carbon_dioxide_transfer_units": units}
+    guess = {"carbon_content": 0.02 if max(fed.values()) > 0.0 else 0.0}
     if side in fed:
         guess["carbon_dioxide_pressure"] = 0.5 * values[f"conditions.{side}.pressure"] * fed[side]
     return guess
+
+
+def in_air(p: ParameterTree, fraction: Scalar) -> Scalar:
+    """Carbon per fixed ion of a membrane that has been in humid air of this carbon dioxide at cell temperature [-]."""
+    temperature = p.conditions.temperature
+    concentration = p.membrane.ion_exchange_capacity * p.membrane.dry_density
+    constant = carbonate_constant(p.carbonation, temperature) * concentration
+    pressure = fraction * ATMOSPHERE
+    return laws.equilibrium_carbon_content(pressure, bicarbonate_ratio(p.carbonation, temperature), constant)

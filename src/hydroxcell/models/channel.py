@@ -30,12 +30,6 @@ def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Sc
     return dry * mean, channel["water_pressure"], dry * (1.0 - mean)
 
 
-def carbon_dioxide_of_channel(side: str, channel: State, p: ParameterTree) -> Scalar:
-    """Partial pressure of carbon dioxide that the electrode sees [Pa]."""
-    fraction = p.conditions.at(side).reactant_fraction * (1.0 - IMPURITY)
-    return carbonation.channel_pressure(side, channel, fraction, p)
-
-
 def channel_balance(
     side: str, kind: str, channel: State, reactant: Scalar, water: Scalar, current: Scalar, p: ParameterTree
 ) -> tuple[dict[str, Expression], dict[str, Expression]]:
@@ -73,7 +67,8 @@ def channel_balance(
         "water_pressure": (channel["water_pressure"] - 0.5 * (inlet + vapour)) / 1e5,
     }
     vapour_out = dry_out * vapour / (conditions.pressure - vapour)
-    return rows, {"dry_feed": dry, "water_feed": water_feed, "water_out": water_out, "vapour_out": vapour_out}
+    feed = {"dry_feed": dry, "water_feed": water_feed, "water_out": water_out, "vapour_out": vapour_out}
+    return rows, feed | {"dry_used": used}
 
 
 def vapour_row(row: Scalar, dry_feed: Scalar, pressure: Scalar) -> Scalar:
@@ -93,9 +88,8 @@ def channel_contents(side: str, kind: str, channel: State, p: ParameterTree) -> 
     volume = field.hydraulic_diameter * field.open_area_fraction / (GAS_CONSTANT * temperature)
     reactant, water, _ = channel_gas(side, channel, p)
     stored = {"transfer_units": AMOUNT * volume * reactant, "water_pressure": -AMOUNT * volume * water}
-    if "carbon_dioxide_transfer_units" in channel:
-        held = volume * carbon_dioxide_of_channel(side, channel, p)
-        stored["carbon_dioxide_transfer_units"] = carbonation.ROW * held
+    if "carbon_dioxide_pressure" in channel:
+        stored["carbon_dioxide_pressure"] = carbonation.ROW * volume * channel["carbon_dioxide_pressure"]
     return stored
 
 

@@ -14,7 +14,7 @@ Unknowns (x from the anode plate to the cathode plate)
     temperature            T      [K]   all layers       energy:         div(e) = 0
     hydrogen/oxygen_pressure [Pa]       membrane         dissolved gas:  div(P grad p) = 0
     transfer_units, water_pressure      channels         reactant and water of the feed
-    carbon_dioxide_pressure, carbon_content, carbon_dioxide_transfer_units: with carbonation only, see `carbonation`
+    carbon_dioxide_pressure, carbon_content: with carbonation only, see `carbonation`
     cell_voltage           V      [V]   cathode channel  control: voltage, current or power
     cation_fraction, active_area_fraction, reversible_coverage   [1]   where a degradation law is given (`ageing`)
 
@@ -47,7 +47,6 @@ from hydroxcell.models.base import (
     choices,
 )
 from hydroxcell.models.channel import (
-    carbon_dioxide_of_channel,
     channel_balance,
     channel_contents,
     channel_gas,
@@ -350,7 +349,7 @@ class ThroughPlane(Model):
         )
 
         # -- gases pass the boundary layer of the channel, liquid leaves into it
-        carbon = carbon_dioxide_of_channel(side, channel, p) if self.carbonated else None
+        carbon = channel.get("carbon_dioxide_pressure")
         inward = faces.channel_gases(cell, channel_gas(side, channel, p), p, carbon)
         scale = capillary_scale(cell.region, s["temperature"], p)
         inward["liquid_saturation"] = liquid_boundary(
@@ -372,8 +371,8 @@ class ThroughPlane(Model):
         if self.carbonated:
             taken = inward["carbon_dioxide_pressure"]
             rows["carbon_dioxide_pressure"] = carbonation.ROW * taken
-            row, more = carbonation.channel_row(side, channel, taken, feed, p)
-            channel_rows["carbon_dioxide_transfer_units"], feed = row, feed | more
+            row, more = carbonation.channel_row(side, channel, taken, feed.get("dry_used", 0.0), feed, p)
+            channel_rows["carbon_dioxide_pressure"], feed = row, feed | more
         sign = 1.0 if side == "anode" else -1.0
         fluxes = {name: sign * value for name, value in inward.items()} | feed
         fluxes |= {"electronic_current": current, "temperature": sign * energy, "heat_to_plate": -conducted}

@@ -11,6 +11,9 @@ from __future__ import annotations
 from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.maths import Scalar, exp, log, relative_exponential_integral, sqrt, tanh, where
 
+NEGLIGIBLE = 1e-9  # [1] of the feed (0.001 ppm), below which nothing can be taken up
+LEAST_SHARE = 0.02  # [1] mean over inlet of a trace below which nothing leaves the channel (1e-17 of the inlet)
+
 
 def equilibrium_constant(
     reference: Scalar, reaction_enthalpy: Scalar, reference_temperature: Scalar, temperature: Scalar
@@ -225,35 +228,34 @@ def nernst_loss(hydroxide_anode: Scalar, hydroxide_cathode: Scalar, temperature:
     return GAS_CONSTANT * temperature / FARADAY * log(hydroxide_cathode / hydroxide_anode)
 
 
-def plug_flow_balance(transfer_units: Scalar, inlet_fraction: Scalar, release_scale: Scalar) -> tuple[Scalar, Scalar]:
-    """Carbon dioxide that leaves a channel and its mean along it, per dry gas fed.
+def plug_flow_outlet(mean: Scalar, inlet: Scalar) -> Scalar:
+    """Trace gas that leaves a channel, from its mean along the channel and what enters.
 
-        n > 0 (taken up):   out = x e^-n - s n,      mean = x (1 - e^-n)/n - s n/2,   s = 1e-5 release_scale
-        n < 0 (given off):  out = x (1 - n) - s n,   mean = x (1 - n/2) - s n/2,      s = release_scale
+        mean < inlet (taken up):   out = inlet f^(4/3) exp(2/3 (1 - 1/f)),   f = mean/inlet
+        mean >= inlet (given off): out = 2 mean - inlet
 
-    Uptake is first order in what is left (logarithmic mean); release is even along the channel (arithmetic mean), also
-    into a feed without carbon dioxide.
+    Uptake is first order in what is left: the first line inverts the logarithmic mean explicitly. Release is even along
+    the channel (arithmetic mean), also into a feed without the trace. Both meet with the same slope.
 
     Parameters
     ----------
-    transfer_units : [1] n
-    inlet_fraction : [1] x, carbon dioxide over dry gas of the feed
-    release_scale : [1] release per transfer unit into a pure feed
+    mean : [1] mean along the channel, per dry gas fed
+    inlet : [1] in the feed, per dry gas fed
 
     Returns
     -------
-    [1] outlet and mean, carbon dioxide over dry gas fed
+    [1] at the outlet, per dry gas fed
 
-    Validity: trace. Source: balance; `bird_stewart_lightfoot` for the logarithmic mean.
+    Validity: trace. Errors: 0.2 % of the inlet against the logarithmic mean.
+    Source: balance; `bird_stewart_lightfoot` for the logarithmic mean.
 
-    >>> [round(float(v) * 1e6, 1) for v in plug_flow_balance(1.0, 4e-4, 1e-5)]
-    [147.2, 252.8]
-    >>> [round(float(v) * 1e6, 1) for v in plug_flow_balance(-2.0, 0.0, 1e-5)]
-    [20.0, 10.0]
+    >>> round(float(plug_flow_outlet(252.85e-6, 400e-6)) * 1e6, 1)  # logarithmic mean of 400 and 147.15 ppm
+    147.2
+    >>> float(plug_flow_outlet(10e-6, 0.0)) * 1e6
+    20.0
     """
-    n, x = transfer_units, inlet_fraction
-    up, down = where(n > 0.0, n, 0.0), where(n > 0.0, 0.0, n)
-    slope = release_scale * where(n > 0.0, 1e-5, 1.0)
-    out = x * (exp(-up) - down) - slope * n
-    mean = x * (relative_exponential_integral(up) - 0.5 * down) - 0.5 * slope * n
-    return out, mean
+    released = mean >= where(inlet > NEGLIGIBLE, inlet, -1.0)
+    share = where(released, 1.0, mean / where(released, 1.0, inlet))
+    share = where(share > LEAST_SHARE, share, LEAST_SHARE)
+    taken_up = inlet * exp(4.0 / 3.0 * log(share) + 2.0 / 3.0 * (1.0 - 1.0 / share))
+    return where(released, 2.0 * mean - inlet, taken_up)

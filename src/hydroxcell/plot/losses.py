@@ -25,6 +25,7 @@ STACK: Mapping[str, tuple[str, str]] = {
     "ionic_loss_membrane": ("ions in the membrane", "#00735a"),
     "ionic_loss_anode": ("ions in the anode layer", "#4fb795"),
     "ionic_loss_cathode": ("ions in the cathode layer", "#a9dccb"),
+    "nernst_loss": ("hydroxide difference (carbonation)", "#8c6bb1"),
     "electronic_loss": ("electrons in porous layers", "#7d8790"),
     "contact_loss": ("contacts", "#c2c9cf"),
     "gas_transport_loss_anode": ("gas transport at the anode", "#f6cf8b"),
@@ -55,7 +56,7 @@ def draw_loss_areas(figure: FigureBase, result: Result) -> None:
     words = _entry("reversible voltage", level, point, "V")
     handles: list[Artist] = [*axes.plot(current, level, color=INK, lw=1.1, ls=(0, (5, 2)), label=words)]
     losses = result.losses()
-    for name, (title, colour) in STACK.items():
+    for name, (title, colour) in ((n, s) for n, s in STACK.items() if n in losses):
         loss = np.asarray(losses[name])[good]
         words = _entry(title, loss, point, "mV")
         handles.append(axes.fill_between(current, level, level - loss, color=colour, lw=0.0, label=words))

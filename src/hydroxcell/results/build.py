@@ -14,7 +14,7 @@ from hydroxcell.nomenclature import LOSSES, lookup
 from hydroxcell.numerics.control import Operator
 from hydroxcell.numerics.steady import Point, Status
 from hydroxcell.physics import thermodynamics
-from hydroxcell.results import limits, losses, metrics, water
+from hydroxcell.results import carbon, limits, losses, metrics, water
 from hydroxcell.results.fields import Fields, evaluate
 from hydroxcell.results.solution import Result
 from hydroxcell.study import Study
@@ -22,7 +22,7 @@ from hydroxcell.study import Study
 KEPT = (
     "temperature", "water_content", "water_activity", "liquid_saturation", "water_pressure", "nitrogen_pressure",
     "gas_pressure", "electronic_potential", "ionic_potential", "overpotential", "reaction_current",
-    "ionic_conductivity", "open_porosity",
+    "ionic_conductivity", "open_porosity", "carbon_dioxide_pressure", *carbon.IONOMER,
 )  # fmt: skip
 LEVELS = (0.8, 0.6)  # [V] at which the current is reported
 NO_LIMIT = "resistance and kinetics (no supply runs out)"
@@ -92,7 +92,7 @@ def table_of(
         "membrane_resistance": losses.membrane_resistance(fields),
         "ir_free_voltage": voltage + current * resistance,
         "reversible_voltage": parts["reversible_voltage"],
-        **{name: parts[name] for name in LOSSES if with_losses},
+        **{name: parts[name] for name in LOSSES if name in parts},
         "total_loss": parts["reversible_voltage"] - voltage,
         "crossover_current_density": hydrogen_loss,
         "short_current_density": voltage / fields.values["membrane.short_resistance"],
@@ -103,6 +103,7 @@ def table_of(
         **water.water_balance(fields),
         **water.heat(fields),
         **water.closures(fields),
+        **carbon.balance(fields),
     }
     for name in found:
         lookup(name)
@@ -214,7 +215,7 @@ def sentence_of(
         return "No operating point was solved."
     power = np.where(solved, table["power_density"], -np.inf)
     best = int(np.argmax(power))
-    shares = sorted(((float(table[name][best]), name) for name in LOSSES), reverse=True)[:2]
+    shares = sorted(((float(table[name][best]), name) for name in LOSSES if name in table), reverse=True)[:2]
     words = " and ".join(f"the {name.replace('_', ' ')} ({1e3 * value:.0f} mV)" for value, name in shares)
     temperature = study.cell.value("conditions.temperature") - 273.15
     text = (

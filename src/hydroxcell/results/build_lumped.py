@@ -138,7 +138,7 @@ def _table(model: Lumped, curve: LumpedCurve, values: dict[str, float]) -> dict[
         "high_frequency_resistance": curve.high_frequency_resistance,
         "ir_free_voltage": curve.ir_free_voltage,
         "reversible_voltage": curve.reversible_voltage,
-        **{name: losses[name] for name in LOSSES},
+        **{name: losses[name] for name in LOSSES if name in losses},
         **{name: q[name] for name in ("membrane_resistance", "crossover_current_density", "short_current_density")},
         "utilisation_hydrogen": q["feed_used_anode"],
         "utilisation_oxygen": q["feed_used_cathode"],

@@ -4,7 +4,9 @@ Potentials of an electrode are averaged with the local reaction current as weigh
 
     E_rev - V = electronic + contact + ionic (anode layer, membrane, cathode layer) + anode + cathode
 
-holds without remainder, and the anode and cathode parts are split by asking the kinetic law at every place which
+holds without remainder. In a carbonated ionomer the ionic parts are those of the electrostatic potential, and a Nernst
+loss stands beside them: hydroxide is scarcer at the anode than at the cathode. The anode
+and cathode parts are split by asking the kinetic law at every place which
 potential it would need for the same local rate (1) with the gas of the channel and no film, (2) with the local gas and
 no film; the rest is the film. Crossover is what (1) costs more than it would for the useful current alone.
 """
@@ -17,8 +19,10 @@ import numpy as np
 
 from hydroxcell.constants import STANDARD_PRESSURE
 from hydroxcell.models.base import FloatArray, ParameterTree
+from hydroxcell.models.electrode import hydroxide_factor
 from hydroxcell.models.through_plane import ThroughPlane
 from hydroxcell.physics import thermodynamics
+from hydroxcell.physics.carbonation import nernst_loss
 from hydroxcell.results.fields import Fields, Layer
 
 Rate = Callable[[FloatArray], FloatArray]
@@ -89,8 +93,12 @@ def breakdown(
         return np.asarray(np.sum(weight[side] * values, axis=1))
 
     phi_l_anode, phi_l_cathode = mean("anode", anode["ionic_potential"]), mean("cathode", cathode["ionic_potential"])
-    left = fields.membrane_face("anode")["face_ionic_potential"]
-    right = fields.membrane_face("cathode")["face_ionic_potential"]
+    face, nernst = "face_ionic_potential", {}
+    if "hydroxide_fraction" in anode:
+        shift = {s: mean(s, _electrostatic_shift(fields, s)) for s in ("anode", "cathode")}
+        phi_l_anode, phi_l_cathode = phi_l_anode + shift["anode"], phi_l_cathode + shift["cathode"]
+        face, nernst = "face_electrostatic_potential", {"nernst_loss": shift["cathode"] - shift["anode"]}
+    left, right = fields.membrane_face("anode")[face], fields.membrane_face("cathode")[face]
     current = fields.boundary("cathode")["electronic_current"]
     contact = current * contact_resistance(fields)
     electronic = (
@@ -103,6 +111,7 @@ def breakdown(
         "ionic_loss_cathode": right - phi_l_cathode,
         "electronic_loss": electronic - contact,
         "contact_loss": contact,
+        **nernst,
     }
     needed = needed_voltages(fields, model, tree, near)
     for side, law, rest, sign in (
@@ -116,6 +125,12 @@ def breakdown(
         found[f"gas_transport_loss_{side}"] = sign * (local - channel)
         found[f"local_film_loss_{side}"] = sign * (actual - local)
     return found | {"reversible_voltage": rest_cathode - rest_anode}
+
+
+def _electrostatic_shift(fields: Fields, side: str) -> FloatArray:
+    """Electrostatic minus hydroxide-defined ionic potential in a catalyst layer [V], (m, cells)."""
+    layer = fields.layers[f"{side}.catalyst_layer"]
+    return np.asarray(-nernst_loss(layer["hydroxide_fraction"], 1.0, layer["temperature"]))
 
 
 def _weights(fields: Fields, side: str) -> FloatArray:
@@ -166,10 +181,12 @@ def _kinetics(model: ThroughPlane, tree: ParameterTree, side: str, layer: Layer,
     state = dict(layer)
     p = tree.at(f"{side}.catalyst_layer")
     water = np.clip(state["water_activity"], 1e-3, 1.0)
+    factor = state.get("active_share", 1.0)
+    if "hydroxide_fraction" in state:
+        factor = factor * hydroxide_factor(side, state["hydroxide_fraction"], tree)
 
     def rate(voltage: FloatArray) -> FloatArray:
-        aged = state.get("active_share", 1.0)
-        found = model.bare_rates(side, voltage, state["temperature"], gas / STANDARD_PRESSURE, water, p, aged)
+        found = model.bare_rates(side, voltage, state["temperature"], gas / STANDARD_PRESSURE, water, p, factor)
         return np.asarray(found.net)
 
     return rate

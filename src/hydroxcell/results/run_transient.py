@@ -22,10 +22,11 @@ from hydroxcell.numerics.steady import Point, Status, is_physical
 from hydroxcell.numerics.transient import State, Step, StepError, TimeSettings, begin, jump, steps
 from hydroxcell.results import limits
 from hydroxcell.results.analysis import COMPLETE
+from hydroxcell.results.carbon import beginning_in_air
 from hydroxcell.results.fields import evaluate
 from hydroxcell.results.profile_checks import check_conditions
 from hydroxcell.results.transient import TransientResult
-from hydroxcell.results.transient_table import WATCHED, course, profiles_of, totals_of
+from hydroxcell.results.transient_table import CARBON, course, profiles_of, totals_of, watched
 from hydroxcell.units import from_si
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class _Run:
     def __init__(self, operator: Operator, protocol: LoadProfile, progress: Progress | None) -> None:
         self._operator, self._system = operator, operator.system
         self._protocol, self._progress = protocol, progress
-        self._watched = Integrals(self._system, WATCHED)
+        self._watched = Integrals(self._system, watched(CARBON in self._system.grid.names))
         self._values = dict(operator.values)
         check_conditions(protocol, self._values)
         relative = protocol.relative_tolerance
@@ -205,8 +206,12 @@ class _Run:
         if start is not None:
             return start, parameters
         operator = Operator(self._system, self._values_at(step), self._operator.settings)
-        if self._protocol.initial == "open_circuit":
+        if self._protocol.initial != "steady":
             rest = operator.open_circuit()
+            if self._protocol.initial == "carbonated":
+                return beginning_in_air(
+                    self._system, rest, self._protocol, self._values, self._watched
+                ), rest.parameters
             return rest.solution, rest.parameters
         name, value = step.load
         level = value[0] if isinstance(value, tuple) else value

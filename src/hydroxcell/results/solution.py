@@ -73,7 +73,7 @@ class Result:
 
     def losses(self) -> dict[str, FloatArray]:
         """Voltage losses by name [V], in the order of the nomenclature; they sum to reversible minus cell voltage."""
-        return {name: self.table[name] for name in LOSSES}
+        return {name: self.table[name] for name in LOSSES if name in self.table}
 
     def water_balance(self) -> dict[str, FloatArray]:
         """Water rates per area [mol/m2/s] and the closure of the balance."""

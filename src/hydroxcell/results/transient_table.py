@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hydroxcell.constants import FARADAY
+from hydroxcell.models import carbonation
 from hydroxcell.models.base import FloatArray
 from hydroxcell.models.layers import AMOUNT, REFERENCE_CURRENT
 from hydroxcell.numerics.control import Operator
@@ -15,7 +16,7 @@ from hydroxcell.numerics.steady import Point, Status
 from hydroxcell.numerics.transient import State
 from hydroxcell.physics import thermodynamics
 from hydroxcell.physics.ion_transport import Carrier
-from hydroxcell.results import losses, water
+from hydroxcell.results import carbon, losses, water
 from hydroxcell.results.fields import Fields, evaluate
 
 if TYPE_CHECKING:
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 
 FACES = {"anode": "anode.channel|anode.diffusion_layer", "cathode": "cathode.diffusion_layer|cathode.channel"}
 FLUXES = ("reactant_pressure", "water_pressure", "liquid_saturation", "temperature")
+CARBON = "carbon_dioxide_pressure"
 WATCHED = (*[(FACES[side], flux) for side in FACES for flux in FLUXES], (FACES["cathode"], "external_current"))
 PROFILES = (
     "temperature", "water_content", "water_activity", "liquid_saturation", "electronic_potential", "ionic_potential",
-    "overpotential", "reaction_current", "ionic_conductivity", "carbon_content", "cation_fraction",
+    "overpotential", "reaction_current", "ionic_conductivity", "carbon_content", "hydroxide_fraction",
+    "carbon_dioxide_pressure", "cation_fraction",
 )  # fmt: skip
 MOST_PROFILES = 60
+CARBON_FLOOR = 1e-9  # [mol/m2] smallest turnover that the closure of carbon is related to
 MEANS = {
     "water_content_anode": ("anode.catalyst_layer", "water_content"),
     "water_content_membrane": ("membrane", "water_content"),
@@ -36,6 +40,11 @@ MEANS = {
     "saturation_anode": ("anode.catalyst_layer", "liquid_saturation"),
     "saturation_cathode": ("cathode.catalyst_layer", "liquid_saturation"),
 }
+
+
+def watched(carbonated: bool) -> tuple[tuple[str, str], ...]:
+    """Fluxes whose integrals close the balances."""
+    return (*WATCHED, *((FACES[side], CARBON) for side in FACES)) if carbonated else WATCHED
 
 
 def course(operator: Operator, rows: Sequence[Row]) -> dict[str, FloatArray]:
@@ -68,6 +77,7 @@ def _part(operator: Operator, rows: Sequence[Row]) -> dict[str, FloatArray]:
         **means,
         **{name: balance[name] for name in shown},
         **water.heat(fields),
+        **{n: v for n, v in carbon.balance(fields).items() if n != "carbon_closure_relative"},
     }
 
 
@@ -101,7 +111,9 @@ def totals_of(operator: Operator, carrier: Carrier, first: State, last: State, e
     Water, hydrogen and oxygen are weighted so that the reactions cancel: what the reactions turn into each other
     leaves a sum that only the channels can change.
     """
-    flow = {key: float(a - b) for key, a, b in zip(WATCHED, last.integrals, first.integrals, strict=True)}
+    carbonated = CARBON in operator.system.grid.names
+    keys = watched(carbonated)
+    flow = {key: float(a - b) for key, a, b in zip(keys, last.integrals, first.integrals, strict=True)}
     inward = {(s, f): flow[(FACES[s], f)] * (1.0 if s == "anode" else -1.0) for s in FACES for f in FLUXES}
     change = last.contents - first.contents
     stored = {name: _stored(operator, change, name) / AMOUNT for name in ("hydrogen", "oxygen", "water")}
@@ -126,6 +138,19 @@ def totals_of(operator: Operator, carrier: Carrier, first: State, last: State, e
         "water_stored": stored["water"],
         "species_closure_relative": abs(missing) / gross,
         "energy_closure_relative": abs(stored_energy - heat_in) / scale,
+        **(_carbon(operator, flow, change) if carbonated else {}),
+    }
+
+
+def _carbon(operator: Operator, flow: Mapping[tuple[str, str], float], change: FloatArray) -> dict[str, float]:
+    """Carbon dioxide taken up by both electrodes, what stayed, and the closure of its balance."""
+    inward = [flow[(FACES["anode"], CARBON)], -flow[(FACES["cathode"], CARBON)]]
+    stored = _stored(operator, change, "carbon") / carbonation.ROW
+    turnover = abs(inward[0]) + abs(inward[1]) + CARBON_FLOOR
+    return {
+        "carbon_dioxide_taken_up": sum(inward),
+        "carbon_stored": stored,
+        "carbon_closure_relative": abs(stored - sum(inward)) / turnover,
     }
 
 
@@ -134,6 +159,7 @@ ROWS = {
     "oxygen": (("cathode", "reactant_pressure"), ("membrane", "oxygen_pressure")),
     "water": (("", "water_pressure"), ("", "liquid_saturation"), ("", "water_activity")),
     "energy": (("", "temperature"),),
+    "carbon": (("", CARBON), ("", "carbon_content")),
 }
 
 
