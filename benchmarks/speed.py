@@ -163,6 +163,43 @@ def maps(cell: str, repeat: int) -> list[Row]:
     return rows
 
 
+def dynamics(cell: str, repeat: int) -> list[Row]:
+    """Fifty frequencies at one operating point, and a load profile of five steps, solver alone and with results."""
+    from hydroxcell.numerics.impedance import Linearisation
+    from hydroxcell.numerics.transient import TimeSettings, begin, jump, steps
+
+    loaded = hydroxcell.load_cell(cell)
+    operator = operator_for(loaded)
+    system, scan = operator.system, operator.scan()
+    first = operator.at_currents(scan, [1e3])[0]
+    frequencies = np.geomspace(1e6, 1e-3, 50)
+    levels = [5e3, 1e4, 2e3, 1.5e4, 1e3]
+
+    def profile() -> list[float]:
+        state, voltages = begin(system, first.solution, first.parameters, 0.0), []
+        for level in levels:
+            parameters = first.parameters.copy()
+            parameters[system.index["control.current"]] = level
+            state = jump(system, state, parameters)
+            for taken in steps(system, state, parameters, state.time + 120.0, TimeSettings()):
+                state = taken.after
+            voltages.append(float(state.solution[-1]))
+        return voltages
+
+    steady = [operator.voltage(p) for p in operator.at_currents(scan, levels)]
+    error = np.abs(np.array(profile()) - steady).max()
+    protocol = hydroxcell.LoadProfile.of_steps([(120, level) for level in levels])
+    hydroxcell.simulate(loaded, protocol)
+    return [
+        timed("spectrum, 50 frequencies", "25 ms (aim 12)", cpu_seconds(
+            lambda: Linearisation(system, first).response(frequencies), repeat)),
+        timed(f"600-s load profile, 5 steps ({error:.0e} V at their ends)", "250 ms (aim 80)",
+              cpu_seconds(profile, repeat)),
+        timed("the same with steady start, integrals, events, table", "-", cpu_seconds(
+            lambda: hydroxcell.simulate(loaded, protocol), max(repeat // 2, 2))),
+    ]  # fmt: skip
+
+
 def installed_size() -> Row:
     """Megabytes of a new environment with the default dependencies, without pip itself."""
     root = Path(__file__).parents[1]
@@ -189,7 +226,7 @@ def main() -> None:
     parser.add_argument("--size", action="store_true", help="install into a temporary environment and measure it")
     given = parser.parse_args()
     rows: list[Row] = [("task", "target", "measured (min)", "median")]
-    for part in (full_model, fresh_processes, lumped, sensitivities, any_sensitivity, maps):
+    for part in (full_model, fresh_processes, lumped, sensitivities, any_sensitivity, maps, dynamics):
         try:
             rows += part(given.cell, given.repeat)
         except ImportError as error:

@@ -45,7 +45,7 @@ def draw_spectra(figure: FigureBase, result: Spectrum) -> None:
     for k, impedance in enumerate(result.impedance):
         colour = SERIES[k % len(SERIES)]
         name = _load(result, k)
-        _nyquist(nyquist, result.frequencies, SCALE * impedance, colour, name, mark=k == 0)
+        _nyquist(nyquist, result.frequencies, SCALE * impedance, colour, name, k == 0)
         size.loglog(result.frequencies, SCALE * np.abs(impedance), color=colour)
         phase.semilogx(result.frequencies, np.degrees(np.angle(impedance)), color=colour)
     finish_nyquist(nyquist)
@@ -59,9 +59,11 @@ def draw_spectra(figure: FigureBase, result: Spectrum) -> None:
 def draw_parts(figure: FigureBase, result: Spectrum, point: int = 0) -> None:
     """Draw the anode and cathode parts (left) and the processes (right) of one operating point."""
     left, right = figure.subplots(1, 2, width_ratios=(1.0, 1.15))
-    _nyquist(left, result.frequencies, SCALE * result.impedance[point], INK, "cell", mark=False)
+    _nyquist(left, result.frequencies, SCALE * result.impedance[point], INK, "cell", False)
     for side in ("anode", "cathode"):
-        _nyquist(left, result.frequencies, SCALE * getattr(result, side)[point], SIDE_COLOUR[side], side, mark=True)
+        _nyquist(
+            left, result.frequencies, SCALE * getattr(result, side)[point], SIDE_COLOUR[side], side, side == "cathode"
+        )
     finish_nyquist(left)
     left.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3)
     if result.processes:

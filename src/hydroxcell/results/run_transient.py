@@ -122,6 +122,13 @@ def run_profile(
     )
 
 
+def follow(operator: Operator, protocol: LoadProfile) -> Course:
+    """Run a profile on an operator and return the bare course, without tables: for studies of many designs."""
+    found = Course()
+    _Run(operator, protocol, None).go(found, None)
+    return found
+
+
 class _Run:
     """One run of a profile on one cell."""
 
