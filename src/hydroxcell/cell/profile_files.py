@@ -8,6 +8,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -75,6 +76,34 @@ def start_stop(
     top, up = to_si(load, "A/m2", "protocol"), to_si(ramp, "s", "protocol")
     parts = [(up, (0.0, top)), (to_si(run, "s"), top), (up, (top, 0.0)), (to_si(rest, "s"), 0.0)]
     return LoadProfile.of_steps(parts, cycles=cycles, initial="open_circuit")
+
+
+def carbon_dioxide_step(
+    load: float | str, fraction: float | str = "400 ppm", *, before: float | str = "1 min",
+    exposed: float | str = "20 min", purge: float | str = "10 min", purge_load: float | str | None = None,
+    ramp: float | str = "2 min", after: float | str = "5 min",
+) -> LoadProfile:  # fmt: skip
+    """Clean cathode gas, carbon dioxide in it, clean gas again, all at current densities.
+
+    Parameters
+    ----------
+    load : current density before, with and after [A/m2]
+    fraction : of carbon dioxide in the dry cathode feed while exposed [1]
+    before, exposed, purge, ramp, after : durations [s]
+    purge_load : current density of the purge with clean gas, a high one to drive carbonate out [A/m2]; None: `load`.
+        It is reached by a ramp, because an anode full of carbonate cannot take a jump.
+    """
+    feed = "conditions.cathode.carbon_dioxide_fraction"
+    high = load if purge_load is None else purge_load
+    parts: tuple[tuple[Any, Any, Any], ...] = (
+        (before, load, 0.0),
+        (exposed, load, fraction),
+        (ramp, (load, high), 0.0),
+        (purge, high, 0.0),
+        (after, load, 0.0),
+    )
+    steps = [{"duration": d, "current_density": i, "conditions": {feed: x}} for d, i, x in parts]
+    return LoadProfile(steps=tuple(LoadStep.model_validate(step) for step in steps))
 
 
 def _dialect(path: str | Path) -> type[csv.Dialect]:
