@@ -76,8 +76,8 @@ def test_the_loss_falls_at_high_current(name: str) -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="up to about 1 A/cm2 the loss rises with current: hydrogen oxidation of order 1/2 in hydroxide loses more than "
-    "the Nernst part, which falls from about 0.5 A/cm2 on, gives back",
+    reason="up to about 1 A/cm2 the loss rises with current: hydrogen oxidation of order 1/2 in hydroxide loses more "
+    "than the Nernst part, which falls from about 0.5 A/cm2 on, gives back",
 )
 @pytest.mark.parametrize("name", ["pap_reference", "pfap_pt_chen_2021", "ldpe_rg_h2_o2"])
 def test_the_loss_falls_with_current_from_the_start(name: str) -> None:
