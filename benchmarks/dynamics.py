@@ -55,7 +55,7 @@ def spectra(operator: Operator, currents: list[float]) -> str:
         if point.status is not Status.CONVERGED:
             return f"no point: {point.status.name}"
         linear = Linearisation(operator.system, point)
-        impedance = linear.response(FREQUENCIES).impedance
+        impedance = linear.impedance(FREQUENCIES)
         if not np.isfinite(impedance).all() or linear.high_frequency_limit()[0] <= 0.0:
             return "not finite"
     return "converged"

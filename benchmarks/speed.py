@@ -192,7 +192,7 @@ def dynamics(cell: str, repeat: int) -> list[Row]:
     hydroxcell.simulate(loaded, protocol)
     return [
         timed("spectrum, 50 frequencies", "25 ms (aim 12)", cpu_seconds(
-            lambda: Linearisation(system, first).response(frequencies), repeat)),
+            lambda: Linearisation(system, first).impedance(frequencies), repeat)),
         timed(f"600-s load profile, 5 steps ({error:.0e} V at their ends)", "250 ms (aim 80)",
               cpu_seconds(profile, repeat)),
         timed("the same with steady start, integrals, events, table", "-", cpu_seconds(

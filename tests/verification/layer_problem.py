@@ -85,7 +85,8 @@ class LayerProblem(Model):
         rows = {n: v for n, v in terms.rows.items() if n in region.unknowns}
         for name, value in (self.source(region, width) if self.source else {}).items():
             rows[name] = rows.get(name, 0.0) + value * row_scale(name)
-        return CellTerms(rows=rows, stored=dict.fromkeys(region.unknowns, 0.0), observed=terms.observed)
+        stored = {n: terms.stored.get(n, 0.0) for n in region.unknowns}
+        return CellTerms(rows=rows, stored=stored, observed=terms.observed)
 
     def face(
         self,

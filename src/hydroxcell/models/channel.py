@@ -71,9 +71,13 @@ def channel_balance(
     return rows, feed | {"dry_used": used}
 
 
-def vapour_row(row: Scalar, dry_feed: Scalar, pressure: Scalar) -> Scalar:
-    """Vapour row of a channel in amounts: what the feed would have to bring to reach the vapour that belongs to it."""
-    return AMOUNT * dry_feed * row * (1e5 / pressure)
+def vapour_row(row: Scalar, dry_feed: Scalar, vapour: Scalar, pressure: Scalar) -> Scalar:
+    """Vapour row of a channel in amounts: the change of what leaves when the mean vapour is not yet what it will be.
+
+    The outlet carries dry_feed v/(p - v) of vapour and differs from the mean twice as much as the inlet does.
+    """
+    dry = pressure - vapour
+    return AMOUNT * dry_feed * row * (2e5 * pressure / (dry * dry))
 
 
 def channel_contents(side: str, kind: str, channel: State, p: ParameterTree) -> dict[str, Expression]:

@@ -367,7 +367,9 @@ class ThroughPlane(Model):
         channel_rows, feed = channel_balance(side, kind, channel, inward["reactant_pressure"], water, current, p)
         if feed:
             vapour = channel_rows["water_pressure"]
-            channel_rows["water_pressure"] = vapour_row(vapour, feed["dry_feed"], conditions.pressure)
+            channel_rows["water_pressure"] = vapour_row(
+                vapour, feed["dry_feed"], channel["water_pressure"], conditions.pressure
+            )
         if self.carbonated:
             taken = inward["carbon_dioxide_pressure"]
             rows["carbon_dioxide_pressure"] = carbonation.ROW * taken

@@ -114,12 +114,11 @@ def _spectrum(
     linear: Linearisation, frequencies: FloatArray, released: Mapping[str, Sequence[str]], fields: Fields
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Impedance, its anode and cathode parts, and the processes."""
-    response = linear.response(frequencies, keep_states=True)
-    assert response.states is not None
-    current = -1.0 / response.impedance  # [A/m2 per V]
-    anode = -(response.states @ reference_weights(linear, fields)) / current
+    functionals = np.array([linear.current_row, reference_weights(linear, fields)])
+    current, reference = linear.responses(frequencies, functionals)
+    impedance, anode = -1.0 / current, -reference / current
     parts = contributions(linear, frequencies, released) if released else {}
-    return response.impedance, anode, response.impedance - anode, parts
+    return impedance, anode, impedance - anode, parts
 
 
 def reference_weights(linear: Linearisation, fields: Fields) -> FloatArray:
