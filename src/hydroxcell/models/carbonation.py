@@ -138,9 +138,9 @@ def ion_fluxes(
     # where two ionomers differ in their fixed ions, what is continuous is the concentration of carbonate over them
     mean = 0.5 * (left.concentration + right.concentration)
     ions = {
-        "hydroxide": (-1.0, 1.0, left.hydroxide, right.hydroxide),
-        "bicarbonate": (-1.0, card.bicarbonate_conductivity_ratio, left.bicarbonate, right.bicarbonate),
-        "carbonate": (
+        "hydroxide_current": (-1.0, 1.0, left.hydroxide, right.hydroxide),
+        "bicarbonate_current": (-1.0, card.bicarbonate_conductivity_ratio, left.bicarbonate, right.bicarbonate),
+        "carbonate_current": (
             -2.0,
             0.5 * card.carbonate_conductivity_ratio,
             left.carbonate * mean / left.concentration,
@@ -148,8 +148,8 @@ def ion_fluxes(
         ),
     }
     currents = {
-        f"{ion}_current": laws.ion_current(charge, ratio * conductance, a, b, electric, temperature)
-        for ion, (charge, ratio, a, b) in ions.items()
+        name: laws.ion_current(charge, ratio * conductance, a, b, electric, temperature)
+        for name, (charge, ratio, a, b) in ions.items()
     }
     carbonate = -0.5 * currents["carbonate_current"] / FARADAY
     carbon = carbonate - currents["bicarbonate_current"] / FARADAY
