@@ -153,3 +153,16 @@ def test_normalised_scales() -> None:
         assert np.isnan(ranged).all()
     else:
         np.testing.assert_allclose(ranged, slope * (quantity.range[1] - quantity.range[0]), rtol=1e-12)
+
+
+def test_carbon_dioxide_of_a_carbonated_cell() -> None:
+    """Parts of the model that add unknowns and parameters need nothing here."""
+    feed, hold = "conditions.cathode.carbon_dioxide_fraction", Hold(current_density="1 A/cm2")
+    cell = load_cell("pap_reference").replace({"carbonation.material": "hydroxide_carbonate", feed: "400 ppm"})
+    outputs = ("cell_voltage", "high_frequency_resistance", "carbon_dioxide_out_anode")
+    result = hydroxcell.sensitivity(cell, hold, outputs=outputs, parameters=feed)
+    quotients = []
+    for step in (8e-6, 4e-6):
+        pair = [hydroxcell.simulate(cell.replace({feed: 4e-4 + s}), hold).table for s in (step, -step)]
+        quotients.append(np.array([(pair[0][n][0] - pair[1][n][0]) / (2.0 * step) for n in outputs]))
+    np.testing.assert_allclose([result.derivative(n, feed)[0] for n in outputs], extrapolated(quotients), rtol=1e-5)
