@@ -15,7 +15,10 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
+    "AlongChannel": "hydroxcell.cell.along_channel",
     "Cell": "hydroxcell.cell.schema",
+    "Channels": "hydroxcell.cell.along_channel",
+    "Coolant": "hydroxcell.cell.along_channel",
     "Hold": "hydroxcell.cell.protocols",
     "HydroxcellError": "hydroxcell.errors",
     "Impedance": "hydroxcell.cell.impedance",
@@ -46,7 +49,10 @@ _HOME = {
 }
 
 __all__ = [
+    "AlongChannel",
     "Cell",
+    "Channels",
+    "Coolant",
     "Hold",
     "HydroxcellError",
     "Impedance",

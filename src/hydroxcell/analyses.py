@@ -38,7 +38,7 @@ class Analysis:
     models: tuple[str, ...] = ("through_plane",)
 
 
-STEADY_MODELS = ("through_plane", "lumped")
+STEADY_MODELS = ("through_plane", "lumped", "along_channel")
 
 ANALYSES: tuple[Analysis, ...] = (
     Analysis(

@@ -16,6 +16,7 @@ from hydroxcell.results.storage import load_result
 from hydroxcell.study import ModelName, Study
 
 if TYPE_CHECKING:
+    from hydroxcell.cell.along_channel import AlongChannel
     from hydroxcell.models.closures import Closures
     from hydroxcell.models.through_plane import Mesh
     from hydroxcell.numerics.control import Operator
@@ -33,6 +34,7 @@ def simulate(
     protocol: Polarization | Hold | None = None,
     *,
     model: ModelName = "through_plane",
+    along: AlongChannel | None = None,
     raise_on_failure: bool = True,
     closures: Closures | None = None,
     mesh: Mesh | None = None,
@@ -47,6 +49,7 @@ def simulate(
     protocol: BaseProtocol | None = None,
     *,
     model: ModelName = "through_plane",
+    along: AlongChannel | None = None,
     raise_on_failure: bool = True,
     closures: Closures | None = None,
     mesh: Mesh | None = None,
@@ -60,6 +63,7 @@ def simulate(
     protocol: BaseProtocol | None = None,
     *,
     model: ModelName = "through_plane",
+    along: AlongChannel | None = None,
     raise_on_failure: bool = True,
     closures: Closures | None = None,
     mesh: Mesh | None = None,
@@ -72,7 +76,8 @@ def simulate(
     ----------
     cell : a cell, a study, or the name of a shipped cell
     protocol : what is done to it; a polarization from open circuit to 0.2 V if left out
-    model : "through_plane" or "lumped" (ignored for a study, which names its own)
+    model : "through_plane", "lumped" or "along_channel" (ignored for a study, which names its own)
+    along : direction, segments, channels and coolant of the model "along_channel"
     raise_on_failure : raise SolverError if a point does not end converged or limited; otherwise its status says so
     closures, mesh, settings : exchangeable laws, cells per layer, solver numbers (rarely needed)
     progress : told the share done and what is being done, by analyses that take longer
@@ -91,7 +96,7 @@ def simulate(
         study = cell
     else:
         found = load_cell(cell) if isinstance(cell, str) else cell
-        study = Study(found, protocol or Polarization(), model, found.title)
+        study = Study(found, protocol or Polarization(), model, found.title, along)
     analysis = BY_KIND[study.protocol.kind]
     if analysis.run is not None:
         run = load(analysis.run)
@@ -101,11 +106,9 @@ def simulate(
         from hydroxcell.results.build_lumped import simulate_lumped
 
         return simulate_lumped(study, closures)
-    from hydroxcell.results.build import build_result
-
-    operator = operator_for(study.cell, closures, mesh, settings)
+    operator = operator_for(study.cell, closures, mesh, settings, study.along_channel)
     points, tail = operating_points(operator, study.protocol)
-    result = build_result(study, operator, points, tail)
+    result = _build(study, operator, points, tail)
     failed = [k for k, s in enumerate(result.status) if s.startswith("failed")]
     if failed and raise_on_failure:
         raise SolverError(
@@ -113,6 +116,16 @@ def simulate(
             f"{result['cell_voltage'][failed[0]]:.3f} V. Use raise_on_failure=False to keep the others."
         )
     return result
+
+
+def _build(study: Study, operator: Operator, points: list[Point], tail: list[Point]) -> Result:
+    if study.model == "along_channel":
+        from hydroxcell.results.build_along import build_along
+
+        return build_along(study, operator, points, tail)
+    from hydroxcell.results.build import build_result
+
+    return build_result(study, operator, points, tail)
 
 
 def operating_points(operator: Operator, protocol: Polarization | Hold) -> tuple[list[Point], list[Point]]:

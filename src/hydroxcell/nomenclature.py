@@ -170,6 +170,42 @@ _QUANTITIES: list[NamedQuantity] = [
         ("liquid_pressure", "p_l", "pressure of liquid water; below the gas pressure in wetting pores", -1e7, 1e7),
     ),
     NamedQuantity("capillary_pressure", "p_c", "Pa", "kPa", "liquid minus gas pressure", -1e7, 1e7, "positive in hydrophobic pores"),
+    # --- along the channels, one value per segment -----------------------------------------------------------------
+    *_group(
+        "1", "%", "",
+        ("relative_humidity_anode", "RH_a", "relative humidity of the anode channel at plate temperature, mean of a segment", -0.01, 2.0),
+        ("relative_humidity_cathode", "RH_c", "relative humidity of the cathode channel at plate temperature, mean of a segment", -0.01, 2.0),
+    ),
+    *_group(
+        "1", "1", "",
+        ("hydrogen_fraction", "x_H2", "mole fraction of hydrogen in the gas that leaves a segment", -1e-3, 1.0),
+        ("oxygen_fraction", "x_O2", "mole fraction of oxygen in the gas that leaves a segment", -1e-3, 1.0),
+        ("membrane_water_content", "lambda_m", "water per fixed ion, mean through the membrane", 0.0, 60.0),
+        ("saturation_anode", "s_a", "liquid saturation, mean of the anode catalyst layer", -0.01, 1.0),
+        ("saturation_cathode", "s_c", "liquid saturation, mean of the cathode catalyst layer", -0.01, 1.0),
+        ("ionomer_water_activity_anode", "a_w,a", "water activity of the ionomer, mean of the anode catalyst layer", 0.0, 5.0),
+        ("ionomer_water_activity_cathode", "a_w,c", "water activity of the ionomer, mean of the cathode catalyst layer", 0.0, 5.0),
+    ),
+    NamedQuantity("plate_temperature", "T_p", "K", "degC", "temperature of the plates at a segment", 233.15, 473.15),
+    *_group(
+        "Pa", "kPa", "absolute",
+        ("channel_pressure_anode", "p_a", "gas pressure in the anode channel", 1e3, 1e7),
+        ("channel_pressure_cathode", "p_c", "gas pressure in the cathode channel", 1e3, 1e7),
+    ),
+    *_group(
+        "Pa", "kPa", "positive",
+        ("pressure_drop_anode", "dp_a", "pressure drop of the anode channels, inlet minus outlet", -1e3, 1e7),
+        ("pressure_drop_cathode", "dp_c", "pressure drop of the cathode channels, inlet minus outlet", -1e3, 1e7),
+    ),
+    *_group(
+        *_PER_AREA, "per area of a segment",
+        ("channel_liquid_anode", "n_l,a", "liquid water that leaves a segment in the anode channel", -1e-6, 1e4),
+        ("channel_liquid_cathode", "n_l,c", "liquid water that leaves a segment in the cathode channel", -1e-6, 1e4),
+    ),
+    NamedQuantity(
+        "heat_out_channels", "q_ch", "W/m2", "W/cm2",
+        "heat that the channels release to the plates by condensation and temperature changes", -1e6, 1e6,
+    ),
     # --- fluxes over x -----------------------------------------------------------------------------------------------
     *_group(
         *_PER_AREA, _ALONG_X,

@@ -13,16 +13,17 @@ from pydantic import ValidationError
 
 from hydroxcell import __version__
 from hydroxcell.analyses import BY_KIND, load
+from hydroxcell.cell.along_channel import AlongChannel
 from hydroxcell.cell.catalog import load_cell
 from hydroxcell.cell.protocols import BaseProtocol
 from hydroxcell.cell.schema import Cell
 from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.files import read_toml
 
-ModelName = Literal["through_plane", "lumped"]
+ModelName = Literal["through_plane", "lumped", "along_channel"]
 MODELS: tuple[str, ...] = get_args(ModelName)
 FORMAT = "hydroxcell-study-1"
-KEYS = ("format", "title", "text", "cell", "model", "set", "protocol")
+KEYS = ("format", "title", "text", "cell", "model", "set", "protocol", "along_channel")
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,16 @@ class Study:
     ----------
     cell : the cell with its conditions
     protocol : what is done to it
-    model : "through_plane" or "lumped"
+    model : "through_plane", "lumped" or "along_channel"
     title : for reports; does not enter the hash
+    along_channel : direction, segments, channels and coolant of the model "along_channel"; its defaults if left out
     """
 
     cell: Cell
     protocol: BaseProtocol
     model: ModelName = "through_plane"
     title: str = ""
+    along_channel: AlongChannel | None = None
 
     def __post_init__(self) -> None:
         """Refuse a protocol that the model cannot run."""
@@ -48,6 +51,14 @@ class Study:
         if self.model not in allowed:
             raise InputError(
                 f"model = {self.model!r} cannot run the protocol {self.protocol.kind!r}; use {' or '.join(allowed)}."
+            )
+        if self.model == "along_channel":
+            object.__setattr__(self, "along_channel", self.along_channel or AlongChannel())
+            _check_along(self.cell)
+        elif self.along_channel is not None:
+            raise InputError(
+                f'along_channel was given, but model = "{self.model}" has no channels with a length; '
+                'write model = "along_channel" or leave it out.'
             )
 
     @property
@@ -59,6 +70,8 @@ class Study:
             "model": self.model,
             "version": __version__,
         }
+        if self.along_channel is not None:
+            content["along_channel"] = self.along_channel.model_dump(mode="json")
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,6 +82,7 @@ class Study:
             "model": self.model,
             "protocol": self.protocol.model_dump(mode="json"),
             "cell": self.cell.to_toml(),
+            **({"along_channel": self.along_channel.model_dump(mode="json")} if self.along_channel else {}),
         }
 
     @classmethod
@@ -81,6 +95,7 @@ class Study:
             protocol=_protocol(content["protocol"], "stored study"),
             model=content["model"],
             title=content["title"],
+            along_channel=_along(content.get("along_channel"), "stored study"),
         )
 
     @classmethod
@@ -106,6 +121,34 @@ class Study:
             protocol=_protocol(content.get("protocol", {"kind": "polarization"}), where),
             model=model,
             title=str(content.get("title", found.title)),
+            along_channel=_along(content.get("along_channel"), where),
+        )
+
+
+def _along(table: object, where: str) -> AlongChannel | None:
+    if table is None:
+        return None
+    if not isinstance(table, Mapping):
+        raise InputError(f'{where}: [along_channel] must be a table of lines like flow = "counter", segments = 20.')
+    try:
+        return AlongChannel(**table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise InputError(f"{where}: [along_channel] {place + ': ' if place else ''}{message}") from None
+    except InputError as error:
+        raise error.located(where) from None
+
+
+def _check_along(cell: Cell) -> None:
+    """A plate needs a limited feed on one side at least."""
+    kinds = [cell.structure[f"conditions.{side}.flow.kind"] for side in ("anode", "cathode")]
+    if all(kind == "differential" for kind in kinds):
+        raise InputError(
+            f"{cell.name}: conditions.anode.flow.kind and conditions.cathode.flow.kind are both "
+            '"differential": with unlimited flow nothing varies along the channels. Set the flow of one side at least, '
+            'for example conditions.cathode.flow = { kind = "fixed", rate = "1 slpm" }, or use model = "through_plane".'
         )
 
 

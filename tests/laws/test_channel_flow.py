@@ -73,3 +73,11 @@ def test_small_balances() -> None:
     assert cf.outlet_molar_flow(1.0, 0.4) == pytest.approx(0.6)
     assert cf.transfer_units(2.0, 4.0) == 0.5
     assert cf.mass_transfer_coefficient(3.0, 2.8e-5, 1e-3) == pytest.approx(0.084)
+
+
+def test_friction_in_a_rectangular_duct() -> None:
+    """Plates 96, square 56.9 (series solution 56.908); turning the duct changes nothing."""
+    assert float(cf.rectangular_friction_reynolds(1.0, 1e-9)) == pytest.approx(96.0)
+    assert float(cf.rectangular_friction_reynolds(1e-3, 1e-3)) == pytest.approx(56.908, rel=5e-4)
+    assert float(cf.rectangular_friction_reynolds(2.0, 1.0)) == float(cf.rectangular_friction_reynolds(1.0, 2.0))
+    assert float(cf.rectangular_friction_reynolds(2.0, 1.0)) == pytest.approx(62.192, rel=1e-3)

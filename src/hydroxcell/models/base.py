@@ -22,6 +22,8 @@ Expression = Any
 State = Mapping[str, Expression]
 """Unknowns of one cell by name, in physical units."""
 FloatArray = npt.NDArray[np.float64]
+FEED = -1
+"""Source of a segment that is fed from outside."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Unknown:
     scale, reference : physical value = reference + scale * solver value
     step_limit : largest change in one Newton step [physical unit]
     lower, upper : a solution outside is refused as unphysical [physical unit]
+    relaxation : by which it lags in pseudo-time beside its content, where that content may vanish [s]
     """
 
     name: str
@@ -42,6 +45,7 @@ class Unknown:
     step_limit: float
     lower: float
     upper: float
+    relaxation: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,8 @@ class Model(ABC):
     `key` tells models apart whose functions are the package's own, so that differentiated kernels may be kept between
     processes; it is None when a law or the model itself comes from elsewhere.
 
+    `inputs` are parameters that belong to no cell: whoever couples this model to its surroundings sets them.
+
     The last unknown of the last region is the control unknown (the cell voltage): its row is the control equation.
     """
 
@@ -155,6 +161,7 @@ class Model(ABC):
     regions: tuple[Region, ...]
     unknowns: Mapping[str, Unknown]
     parameters: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
 
     @abstractmethod
     def cell(self, region: Region, state: State, width: Expression, parameters: ParameterTree) -> CellTerms:
@@ -180,6 +187,59 @@ class Model(ABC):
     @abstractmethod
     def initial_guess(self, region: Region, values: Mapping[str, float], voltage: float) -> Mapping[str, float]:
         """State of rest of a cell of `region`: open circuit, in equilibrium with the feed gases."""
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One reported flux of a face with a single instance, counted with a sign."""
+
+    kernel: str
+    flux: str
+    sign: float = 1.0
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A flow that passes from segment to segment.
+
+    Attributes
+    ----------
+    inlet : parameter that states what enters a segment [per segment area]
+    taken : fluxes that a segment takes out of it
+    source : segment from which each segment is fed, or `FEED`, shape (K,)
+    scale : of one unit of flow in the rows
+    """
+
+    inlet: str
+    taken: tuple[Tap, ...]
+    source: np.ndarray
+    scale: float
+
+
+class Network(ABC):
+    """How the segments are connected, as a model of the plate states it.
+
+    Attributes
+    ----------
+    count : number of segments, all of the same area
+    streams : flows between them
+    carried : parameters that are the same in all segments and belong to the feed
+    current : the flux whose mean decides the feed, and the one that the control refers to
+    """
+
+    count: int
+    streams: tuple[Stream, ...]
+    carried: tuple[str, ...]
+    current: Tap
+    external: Tap
+
+    @abstractmethod
+    def feed(self, parameters: ParameterTree, current: float) -> tuple[FloatArray, FloatArray]:
+        """What enters at the inlets (streams, then carried) at a mean current, and its derivative to the current."""
+
+    def local(self, parameters: ParameterTree, entering: FloatArray) -> Mapping[str, FloatArray]:
+        """Parameters that differ between segments, each (K,), from the flows (streams, K) that enter."""
+        return {}
 
 
 class UnphysicalStateError(HydroxcellError):

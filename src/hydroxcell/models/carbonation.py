@@ -223,6 +223,8 @@ def channel_row(
     if "dry_feed" not in feed:
         return (pressure - feed_pressure(side, channel, p)) / 100.0, {}
     dry, fraction = feed["dry_feed"], conditions.carbon_dioxide_fraction
+    if conditions.flow.kind == "segment":
+        fraction = p.segment.at(side).carbon_dioxide / dry
     # a trace released evenly into a gas that is used up evenly has this mean (to the second order of the use)
     mean = pressure / (conditions.pressure - channel["water_pressure"]) * (1.0 - 2.0 / 3.0 * used)
     out = dry * laws.plug_flow_outlet(mean, fraction)

@@ -2,6 +2,9 @@
 
 The electrode sees the logarithmic mean of the reactant between inlet and outlet, which is exact for a first-order
 electrode at one potential, and the mean vapour pressure; a differential cell sees the inlet.
+
+A segment is one piece of a longer channel. Its feed is what the piece before it lets out: reactant, inert gas and water
+(vapour and liquid together, `segment.*` parameters), of which the gas holds no more than saturation allows.
 """
 
 from __future__ import annotations
@@ -16,6 +19,9 @@ from hydroxcell.physics import channel_flow, thermodynamics
 
 IMPURITY = 1.0e-5  # [1] inert share of any reactant feed (grade 5.0); what is left when all the rest is used up
 SATURATION_WIDTH = 1.0e-3  # [1] of relative humidity by which the outlet may be supersaturated
+TRACE = 1.0e-5  # [1] of the feed that an empty segment still counts; more than regularised films take at no pressure
+SEGMENT = "segment"
+SEGMENT_INPUTS = ("reactant", "inert", "water", "carbon_dioxide")
 
 
 def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Scalar, Scalar]:
@@ -23,11 +29,40 @@ def channel_gas(side: str, channel: State, p: ParameterTree) -> tuple[Scalar, Sc
     conditions = p.conditions.at(side)
     dry = conditions.pressure - channel["water_pressure"]
     fraction = conditions.reactant_fraction * (1.0 - IMPURITY)
+    before = 1.0
+    if conditions.flow.kind == SEGMENT:
+        reactant, feed = segment_reactant(side, p)
+        fraction, before = reactant / (reactant + p.segment.at(side).inert), feed / reactant
     units = channel_flow.mole_fraction_transfer_units(channel["transfer_units"], fraction)
     # the logarithmic mean falls too slowly to stop a reaction whose feed is used up; below the impurity nothing is left
-    left = 1.0 / (1.0 + IMPURITY * exp(channel["transfer_units"]))
+    left = 1.0 / (1.0 + IMPURITY * exp(channel["transfer_units"]) * before)
     mean = fraction * left * relative_exponential_integral(units)
     return dry * mean, channel["water_pressure"], dry * (1.0 - mean)
+
+
+def segment_reactant(side: str, p: ParameterTree) -> tuple[Scalar, Scalar]:
+    """Reactant that enters a segment, kept above a trace, and the reactant fed to the whole lane [mol/m2/s]."""
+    fraction, entering = p.conditions.at(side).reactant_fraction * (1.0 - IMPURITY), p.segment.at(side)
+    feed = entering.inert * fraction / (1.0 - fraction)
+    trace = TRACE * feed
+    return trace + smooth_positive(entering.reactant - trace, trace), feed
+
+
+def dry_feed(side: str, kind: str, current: Scalar, p: ParameterTree) -> Scalar:
+    """Dry gas fed to the cell per area at a current density [A/m2], for "fixed" and "stoichiometry" [mol/m2/s]."""
+    conditions = p.conditions.at(side)
+    if kind == "fixed":
+        return conditions.flow.rate / p.geometry.active_area
+    fraction = conditions.reactant_fraction * (1.0 - IMPURITY)
+    ratio, floor = conditions.flow.ratio, conditions.flow.minimum_current_density
+    return channel_flow.molar_flow_from_stoichiometry(ratio, current, floor, ELECTRONS[side], fraction)
+
+
+def water_feed_ratio(side: str, p: ParameterTree) -> Scalar:
+    """Water over dry gas of the feed [-]."""
+    conditions = p.conditions.at(side)
+    inlet = conditions.relative_humidity * thermodynamics.saturation_pressure(p.conditions.temperature)
+    return inlet / (conditions.pressure - inlet)
 
 
 def channel_balance(
@@ -37,7 +72,7 @@ def channel_balance(
 
     Parameters
     ----------
-    kind : "differential", "fixed" or "stoichiometry"
+    kind : "differential", "fixed", "stoichiometry" or "segment"
     reactant, water : taken up by the electrode [mol/m2/s]
     current : of the electrode [A/m2]
     """
@@ -50,25 +85,23 @@ def channel_balance(
             "water_pressure": (channel["water_pressure"] - inlet) / 1e5,
         }
         return rows, {}
-    fraction = conditions.reactant_fraction * (1.0 - IMPURITY)
-    if kind == "fixed":
-        dry = conditions.flow.rate / p.geometry.active_area
+    if kind == SEGMENT:
+        supplied, _ = segment_reactant(side, p)
+        dry, water_feed = supplied + p.segment.at(side).inert, p.segment.at(side).water
+        inlet = saturated_vapour(dry, water_feed, conditions.pressure, saturated)
     else:
-        dry = channel_flow.molar_flow_from_stoichiometry(
-            conditions.flow.ratio, current, conditions.flow.minimum_current_density, ELECTRONS[side], fraction
-        )
-    used = fraction * channel["transfer_units"] * relative_exponential_integral(channel["transfer_units"])
-    water_feed = dry * inlet / (conditions.pressure - inlet)
-    dry_out, water_out = dry * (1.0 - used), water_feed - water
-    unsaturated = conditions.pressure * water_out / (water_out + dry_out)
-    vapour = smooth_cap(unsaturated / saturated, 1.0, SATURATION_WIDTH) * saturated
+        dry = dry_feed(side, kind, current, p)
+        supplied, water_feed = dry * conditions.reactant_fraction * (1.0 - IMPURITY), dry * water_feed_ratio(side, p)
+    used = supplied * channel["transfer_units"] * relative_exponential_integral(channel["transfer_units"])
+    dry_out, water_out = dry - used, water_feed - water
+    vapour = saturated_vapour(dry_out, water_out, conditions.pressure, saturated)
     rows = {
-        "transfer_units": AMOUNT * (dry * used - reactant),
+        "transfer_units": AMOUNT * (used - reactant),
         "water_pressure": (channel["water_pressure"] - 0.5 * (inlet + vapour)) / 1e5,
     }
     vapour_out = dry_out * vapour / (conditions.pressure - vapour)
     feed = {"dry_feed": dry, "water_feed": water_feed, "water_out": water_out, "vapour_out": vapour_out}
-    return rows, feed | {"dry_used": used}
+    return rows, feed | {"dry_used": used / dry}
 
 
 def vapour_row(row: Scalar, dry_feed: Scalar, vapour: Scalar, pressure: Scalar) -> Scalar:
@@ -95,6 +128,11 @@ def channel_contents(side: str, kind: str, channel: State, p: ParameterTree) -> 
     if "carbon_dioxide_pressure" in channel:
         stored["carbon_dioxide_pressure"] = carbonation.ROW * volume * channel["carbon_dioxide_pressure"]
     return stored
+
+
+def saturated_vapour(dry: Scalar, water: Scalar, pressure: Scalar, saturated: Scalar) -> Scalar:
+    """Vapour pressure of a flow of dry gas with water [mol/m2/s], the rest of the water being liquid [Pa]."""
+    return smooth_cap(pressure * water / (water + dry) / saturated, 1.0, SATURATION_WIDTH) * saturated
 
 
 def liquid_boundary(

@@ -47,6 +47,8 @@ from hydroxcell.models.base import (
     choices,
 )
 from hydroxcell.models.channel import (
+    SEGMENT,
+    SEGMENT_INPUTS,
     channel_balance,
     channel_contents,
     channel_gas,
@@ -83,7 +85,7 @@ UNKNOWNS = {
         Unknown("temperature", 10.0, 353.15, 10.0, 200.0, 500.0),
         Unknown("hydrogen_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
         Unknown("oxygen_pressure", 1.0e5, 0.0, 0.5e5, -1.0, 1.0e8),
-        Unknown("transfer_units", 1.0, 0.0, 3.0, -50.0, 100.0),
+        Unknown("transfer_units", 1.0, 0.0, 3.0, -50.0, 100.0, relaxation=1e-3),
         Unknown("cell_voltage", 1.0, 0.0, 0.3, -5.0, 5.0),
         *carbonation.UNKNOWNS,
         *ageing.UNKNOWNS,
@@ -122,6 +124,13 @@ class ThroughPlane(Model):
         self.carbonated = structure.get("carbonation", "absent") == "present"
         self.regions = self._regions()
         self.unknowns = UNKNOWNS
+        self.inputs = tuple(
+            f"segment.{side}.{name}"
+            for side in ("anode", "cathode")
+            if structure[f"conditions.{side}.flow.kind"] == SEGMENT
+            for name in SEGMENT_INPUTS
+            if name != "carbon_dioxide" or self.carbonated
+        )
         own = type(self) is ThroughPlane and self.closures.key is not None
         self.key = repr((self.name, sorted(self.structure.items()), self.closures.key, self.mesh)) if own else None
 
@@ -367,8 +376,10 @@ class ThroughPlane(Model):
         channel_rows, feed = channel_balance(side, kind, channel, inward["reactant_pressure"], water, current, p)
         if feed:
             vapour = channel_rows["water_pressure"]
+            # what carries the vapour; of a segment without gas left, the steam
+            carrying = feed["dry_feed"] + feed["water_feed"] if kind == SEGMENT else feed["dry_feed"]
             channel_rows["water_pressure"] = vapour_row(
-                vapour, feed["dry_feed"], channel["water_pressure"], conditions.pressure
+                vapour, carrying, channel["water_pressure"], conditions.pressure
             )
         if self.carbonated:
             taken = inward["carbon_dioxide_pressure"]

@@ -6,6 +6,7 @@ the layout of LAPACK's dgbtrf, whose results it reproduces to round-off).
 
     i64 factor(n, b, A, pivots)      0, or 1 + the column without pivot
     void solve(n, b, A, pivots, x)   overwrites the right-hand side
+    void solve_many(n, b, A, pivots, X)   the same for `TOGETHER` right-hand sides, X row by row
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 from llvmlite import ir
 
 I64, F64, POINTER, I1 = ir.IntType(64), ir.DoubleType(), ir.PointerType(), ir.IntType(1)
+TOGETHER = 8  # right-hand sides solved at once, one vector register (or two) wide
+_WIDE = ir.VectorType(F64, TOGETHER)
 
 
 class _Code:
@@ -149,9 +152,48 @@ def _solve(module: ir.Module) -> None:
     build.ret_void()
 
 
+def _solve_many(module: ir.Module) -> None:
+    code = _Code(module, "solve_many", ir.VoidType(), 3)
+    n, b, matrix, pivots, x = code.function.args
+    build, one = code.builder, I64(1)
+
+    def row(i: Any) -> Any:
+        return code.at(x, build.mul(i, I64(TOGETHER)))
+
+    def load(place: Any) -> Any:
+        return build.load(place, typ=_WIDE, align=8)
+
+    def spread(number: Any) -> Any:
+        single = build.insert_element(ir.Constant(_WIDE, ir.Undefined), number, ir.IntType(32)(0))
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), TOGETHER), [0] * TOGETHER)
+        return build.shuffle_vector(single, ir.Constant(_WIDE, ir.Undefined), mask)
+
+    with code.loop(I64(0), n) as j:
+        below = code.smaller(b, build.sub(build.sub(n, one), j))
+        column, here = _column(code, j, b, matrix), row(j)
+        there = row(code.add(j, code.load(pivots, j, I64)))
+        value, other = load(here), load(there)
+        build.store(value, there, align=8)
+        build.store(other, here, align=8)
+        with code.loop(one, code.add(below, one)) as i:
+            target = row(code.add(j, i))
+            build.store(build.fsub(load(target), build.fmul(other, spread(code.load(column, i)))), target, align=8)
+    with code.loop(I64(0), n, down=True) as j:
+        column, here = _column(code, j, b, matrix), row(j)
+        value = build.fdiv(load(here), spread(code.load(column, I64(0))))
+        build.store(value, here, align=8)
+        first = code.larger(build.sub(j, build.mul(b, I64(2))), I64(0))
+        shifted = code.at(column, build.neg(j))
+        with code.loop(first, j) as i:
+            target = row(i)
+            build.store(build.fsub(load(target), build.fmul(value, spread(code.load(shifted, i)))), target, align=8)
+    build.ret_void()
+
+
 def band_text() -> str:
-    """LLVM text of both functions."""
+    """LLVM text of the functions."""
     module = ir.Module(name="band")
     _factor(module)
     _solve(module)
+    _solve_many(module)
     return str(module)

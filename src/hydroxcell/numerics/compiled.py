@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.models.base import FloatArray
-from hydroxcell.numerics.band_code import band_text
+from hydroxcell.numerics.band_code import TOGETHER, band_text
 from hydroxcell.numerics.grid import Grid
 from hydroxcell.numerics.interpreted import band_positions
 from hydroxcell.numerics.kernels import Kernel
@@ -47,12 +47,13 @@ class BandSolver:
     """LU with partial pivoting of a band matrix; factors share the storage of the matrix, shape (3 b + 1, n)."""
 
     def __init__(self, size: int, bandwidth: int) -> None:
-        """Compile or load the two functions of `band_code`."""
-        self._engine = engine(band_text, object_name("band", "band"), 3)
+        """Compile or load the functions of `band_code`."""
+        self._engine = engine(band_text, object_name("band", "band-2"), 3)
         word, pointer = ctypes.c_int64, ctypes.c_void_p
         address = self._engine.get_function_address
         self._factor = ctypes.CFUNCTYPE(word, word, word, pointer, pointer)(address("factor"))
         self._solve = ctypes.CFUNCTYPE(None, word, word, pointer, pointer, pointer)(address("solve"))
+        self._solve_many = ctypes.CFUNCTYPE(None, word, word, pointer, pointer, pointer)(address("solve_many"))
         self._size, self._bandwidth = size, bandwidth
 
     def factorise(self, band: FloatArray) -> tuple[FloatArray, np.ndarray] | None:
@@ -65,6 +66,18 @@ class BandSolver:
         """Solution for one right-hand side, shape (n,)."""
         found = np.array(right, dtype=float)
         self._solve(self._size, self._bandwidth, factors[0].ctypes.data, factors[1].ctypes.data, found.ctypes.data)
+        return found
+
+    def back_substitute_many(self, factors: tuple[FloatArray, np.ndarray], right: FloatArray) -> FloatArray:
+        """Solutions for several right-hand sides, shape (n, columns)."""
+        found = np.empty_like(right, dtype=float)
+        for start in range(0, right.shape[1], TOGETHER):
+            part = right[:, start : start + TOGETHER]
+            block = np.zeros((self._size, TOGETHER))
+            block[:, : part.shape[1]] = part
+            addresses = (factors[0].ctypes.data, factors[1].ctypes.data, block.ctypes.data)
+            self._solve_many(self._size, self._bandwidth, *addresses)
+            found[:, start : start + TOGETHER] = block[:, : part.shape[1]]
         return found
 
 
@@ -159,6 +172,10 @@ class CompiledBackend:
     def back_substitute(self, factors: Any, right: FloatArray) -> FloatArray:
         """Solve with LU factors, shape (n,)."""
         return self._band.back_substitute(factors, right)
+
+    def back_substitute_many(self, factors: Any, right: FloatArray) -> FloatArray:
+        """Solve for several right-hand sides, shape (n, columns)."""
+        return self._band.back_substitute_many(factors, right)
 
     def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """R(y, P), shape (n,)."""

@@ -88,6 +88,10 @@ class InterpretedBackend:
         b = self._bandwidth
         return np.asarray(lapack.dgbtrs(factors[0], b, b, right, factors[1])[0])
 
+    def back_substitute_many(self, factors: tuple[FloatArray, np.ndarray], right: FloatArray) -> FloatArray:
+        """Solve for several right-hand sides, shape (n, columns)."""
+        return self.back_substitute(factors, right)
+
     def residual(self, solution: FloatArray, parameters: FloatArray) -> FloatArray:
         """R(y, P), shape (n,)."""
         self._parameters[:] = parameters

@@ -59,7 +59,7 @@ class System:
         """Build and differentiate; parameters are those of the cell plus the control set points."""
         self.model = model
         self.grid = make_grid(model)
-        self.parameter_names = (*parameter_names, *CONTROL)
+        self.parameter_names = (*parameter_names, *model.inputs, *CONTROL)
         self.index = {name: k for k, name in enumerate(self.parameter_names)}
         key = kernel_key(model.key, self.parameter_names) if model.key is not None else None
         kernels = load_kernels(key) if key is not None else None
@@ -76,7 +76,7 @@ class System:
 
     def parameters(self, values: Mapping[str, float], control: Mapping[str, float]) -> FloatArray:
         """Parameter vector from the cell's values and the control settings; shape (p,)."""
-        merged = {**values, **dict.fromkeys(CONTROL, 0.0), **control}
+        merged = {**dict.fromkeys((*self.model.inputs, *CONTROL), 0.0), **values, **control}
         return np.array([merged[name] for name in self.parameter_names], dtype=float)
 
     def freeze(self, names: Sequence[str]) -> System:
@@ -137,6 +137,10 @@ class System:
         """Solve with LU factors, shape (n,)."""
         return np.asarray(self.backend.back_substitute(factors, right))
 
+    def back_substitute_many(self, factors: Any, right: FloatArray) -> FloatArray:
+        """Solve with LU factors for several right-hand sides, shape (n, columns)."""
+        return np.asarray(self.backend.back_substitute_many(factors, right))
+
     def place(self, entry: int) -> str:
         """Where an entry of the solution vector lives, in words."""
         region = self.grid.regions[self.grid.region_of[self.grid.cell_of[entry]]]
@@ -168,7 +172,9 @@ class System:
         return np.asarray(blas.dgbmv(self._size, self._size, b, 2 * b, 1.0, band, vector))
 
     def report(self, solution: FloatArray, parameters: FloatArray) -> dict[str, dict[str, FloatArray]]:
-        """Observed cell quantities and face fluxes of one state (n,) or several (m, n) with the same parameters.
+        """Observed cell quantities and face fluxes of one state (n,) or several (m, n).
+
+        Parameters are those of all states (p,), or of each one (m, p).
 
         Returns {kernel name: {quantity: values}} with values of shape (instances,) or (m, instances).
         """
@@ -178,9 +184,14 @@ class System:
             if not kernel.reported:
                 continue
             n, size = kernel.unknowns.shape
-            z = np.ascontiguousarray(several[:, kernel.unknowns]).reshape(-1, size)
-            h = np.tile(self.grid.relative_width[kernel.cells], (len(several), 1))
-            found_here = self.backend.report(kernel, z, h, parameters)
+            z = np.ascontiguousarray(several[:, kernel.unknowns])
+            width = self.grid.relative_width[kernel.cells]
+            if parameters.ndim == 1:
+                h = np.tile(width, (len(several), 1))
+                found_here = self.backend.report(kernel, z.reshape(-1, size), h, parameters)
+            else:
+                each = [self.backend.report(kernel, z[k], width, p) for k, p in enumerate(parameters)]
+                found_here = np.concatenate(each)
             values = found_here.T.reshape(len(kernel.reported), len(several), n)
             single = solution.ndim == 1
             found[kernel.name] = {q: v[0] if single else v for q, v in zip(kernel.reported, values, strict=True)}

@@ -8,6 +8,7 @@ import numpy as np
 
 from hydroxcell import __version__
 from hydroxcell.constants import FARADAY
+from hydroxcell.maths import Scalar
 from hydroxcell.models.base import FloatArray, ParameterTree
 from hydroxcell.models.through_plane import ThroughPlane
 from hydroxcell.nomenclature import LOSSES, lookup
@@ -43,14 +44,14 @@ def build_result(study: Study, operator: Operator, points: Sequence[Point], tail
     shown = {k: v[:count] for k, v in table.items()}
     for k, point in enumerate(points):
         if point.status is not Status.CONVERGED:
-            _blank(shown, k, point, operator)
-    scalars = scalars_of(shown, solved[:count], limit[0]) | _at_levels(operator, every)
+            blank(shown, k, point, operator)
+    scalars = scalars_of(shown, solved[:count], limit[0]) | at_levels(operator, every)
     return Result(
         study=study,
         table=shown,
-        status=tuple(_status(p, limit[1]) for p in points),
+        status=tuple(status_of(p, limit[1]) for p in points),
         iterations=tuple(p.iterations for p in points),
-        profiles=_profiles(fields, count, solved[:count]),
+        profiles=profiles_of(fields, count, solved[:count]),
         scalars=scalars,
         limiting_cause=limit[1],
         sentence=sentence_of(study, shown, solved[:count], scalars, limit[1]),
@@ -116,10 +117,10 @@ def useful_share(current: FloatArray, hydrogen: FloatArray) -> FloatArray:
     return np.asarray(np.clip(current, 0.0, None) / np.maximum(taken, 1e-9))
 
 
-def heating_voltage(temperature: float, higher: bool) -> float:
+def heating_voltage(temperature: Scalar, higher: bool) -> Scalar:
     """Voltage of 100 % efficiency on the lower or higher heating value of hydrogen [V]."""
     value = thermodynamics.higher_heating_value if higher else thermodynamics.lower_heating_value
-    return float(value(temperature)) / (2.0 * FARADAY)
+    return value(temperature) / (2.0 * FARADAY)
 
 
 def _limit(
@@ -137,7 +138,7 @@ def _limit(
     return float(current[best]), found.cause if found.reached else NO_LIMIT
 
 
-def _blank(table: dict[str, FloatArray], row: int, point: Point, operator: Operator) -> None:
+def blank(table: dict[str, FloatArray], row: int, point: Point, operator: Operator) -> None:
     """A point without a solution keeps what was asked for; everything else is nan, never an older state."""
     for name in table:
         table[name] = table[name].copy()
@@ -151,7 +152,8 @@ def _blank(table: dict[str, FloatArray], row: int, point: Point, operator: Opera
         table["power_density"][row] = wanted["control.power"]
 
 
-def _status(point: Point, cause: str) -> str:
+def status_of(point: Point, cause: str) -> str:
+    """How a point ended, in words."""
     if point.status is Status.CONVERGED:
         return "converged"
     if point.status is Status.LIMITED:
@@ -159,7 +161,8 @@ def _status(point: Point, cause: str) -> str:
     return "failed: no steady state was found here; try a smaller step or check the inputs"
 
 
-def _profiles(fields: Fields, count: int, solved: FloatArray) -> dict[str, dict[str, FloatArray]]:
+def profiles_of(fields: Fields, count: int, solved: FloatArray) -> dict[str, dict[str, FloatArray]]:
+    """Profiles of every layer; points without a solution are nan."""
     found: dict[str, dict[str, FloatArray]] = {}
     for name, width in fields.width.items():
         layer = fields.layers[name]
@@ -190,7 +193,7 @@ def scalars_of(table: Mapping[str, FloatArray], solved: FloatArray, largest: flo
     }
 
 
-def _at_levels(operator: Operator, points: Sequence[Point]) -> dict[str, float]:
+def at_levels(operator: Operator, points: Sequence[Point]) -> dict[str, float]:
     """Current and power at 0.8 and 0.6 V, each solved exactly from the nearest point; nan outside the curve."""
     solved = [p for p in points if p.status is Status.CONVERGED]
     voltage = np.array([operator.voltage(p) for p in solved])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,14 +25,14 @@ class Fields:
     faces : "left|right" -> flux -> values (m, faces), positive to the cathode
     width : layer -> cell widths (cells,) [m]
     centre : layer -> cell centres (cells,) [m] from the anode plate
-    values : parameters by dotted path
+    values : parameters by dotted path, numbers or arrays (m,)
     """
 
     layers: Mapping[str, Layer]
     faces: Mapping[str, Layer]
     width: Mapping[str, FloatArray]
     centre: Mapping[str, FloatArray]
-    values: Mapping[str, float]
+    values: Mapping[str, Any]
 
     def boundary(self, side: str) -> Layer:
         """Fluxes between a diffusion layer and its channel, each of shape (m,)."""
@@ -46,8 +47,15 @@ class Fields:
 
 def evaluate(system: System, points: Sequence[Point], values: Mapping[str, float]) -> Fields:
     """Evaluate all reported quantities at all points (one call per kind of cell or face)."""
-    solutions = np.array([p.solution for p in points])
-    found = system.report(solutions, points[0].parameters)
+    return evaluate_states(system, np.array([p.solution for p in points]), points[0].parameters, values)
+
+
+def evaluate_states(system: System, solutions: FloatArray, parameters: FloatArray, values: Mapping[str, Any]) -> Fields:
+    """The same for states (m, n) with parameters that are common (p,) or their own (m, p).
+
+    `values` holds numbers, or arrays (m,) where the states have their own.
+    """
+    found = system.report(solutions, parameters)
     physical = system.physical(solutions)
     layers: dict[str, dict[str, FloatArray]] = {}
     width: dict[str, FloatArray] = {}
@@ -71,11 +79,11 @@ def evaluate(system: System, points: Sequence[Point], values: Mapping[str, float
     return Fields(layers, faces, width, centre, values)
 
 
-def _complete(name: str, layer: dict[str, FloatArray], values: Mapping[str, float]) -> None:
+def _complete(name: str, layer: dict[str, FloatArray], values: Mapping[str, Any]) -> None:
     """Add what follows at once from the unknowns: nitrogen, ionic potential, overpotential."""
     side = name.split(".")[0]
     if "pressure_excess" in layer:
-        total = values[f"conditions.{side}.pressure"] + layer["pressure_excess"]
+        total = np.reshape(values[f"conditions.{side}.pressure"], (-1, 1)) + layer["pressure_excess"]
         layer["gas_pressure"] = total
         layer["nitrogen_pressure"] = total - layer["reactant_pressure"] - layer["water_pressure"]
     if "double_layer_voltage" in layer:

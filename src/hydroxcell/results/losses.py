@@ -62,7 +62,7 @@ def channel_gas(fields: Fields, model: ThroughPlane, tree: ParameterTree, side: 
 def reversible_potentials(fields: Fields, model: ThroughPlane, tree: ParameterTree) -> tuple[FloatArray, FloatArray]:
     """Equilibrium potentials of anode and cathode with the gases of the channels, at plate temperature [V]."""
     temperature = fields.values["conditions.temperature"]
-    saturated = float(thermodynamics.saturation_pressure(temperature))
+    saturated = thermodynamics.saturation_pressure(temperature)
     found = []
     for side in ("anode", "cathode"):
         reactant, water = channel_gas(fields, model, tree, side)

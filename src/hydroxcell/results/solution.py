@@ -12,6 +12,7 @@ import numpy as np
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.base import FloatArray
 from hydroxcell.nomenclature import LOSSES
+from hydroxcell.results.along import AlongProfiles
 from hydroxcell.study import Study
 
 WATER = (
@@ -36,6 +37,7 @@ class Result:
     limiting_cause : what sets the largest current
     sentence : what limits this cell, in one sentence
     version : of the package that computed it
+    along : what varies along the channels (model "along_channel" only)
     """
 
     study: Study
@@ -47,6 +49,7 @@ class Result:
     limiting_cause: str
     sentence: str
     version: str
+    along: AlongProfiles | None = None
 
     def __getitem__(self, name: str) -> FloatArray:
         """One column of the table, SI; unknown names raise with the nearest ones."""
@@ -129,6 +132,12 @@ class Result:
         from hydroxcell.results.tables import write_profiles
 
         write_profiles(self, path)
+
+    def along_to_csv(self, path: str | Path) -> None:
+        """Write what varies along the channels, one row per point and segment, with units in the headers."""
+        from hydroxcell.results.tables import write_along
+
+        write_along(self, path)
 
     def plot(self) -> Any:
         """Polarization figure (matplotlib)."""

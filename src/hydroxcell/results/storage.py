@@ -14,6 +14,7 @@ from hydroxcell.analyses import result_class
 from hydroxcell.errors import FileFormatError
 from hydroxcell.files import read_text, write_atomically
 from hydroxcell.models.base import FloatArray
+from hydroxcell.results.along import AlongProfiles
 from hydroxcell.results.solution import Result
 from hydroxcell.study import Study
 
@@ -36,6 +37,7 @@ def to_dict(result: Result) -> dict[str, Any]:
         "scalars": {k: _number(v) for k, v in result.scalars.items()},
         "limiting_cause": result.limiting_cause,
         "sentence": result.sentence,
+        **({"along_channel": _along_dict(result.along)} if result.along is not None else {}),
     }
 
 
@@ -51,6 +53,23 @@ def from_dict(content: Mapping[str, Any]) -> Result:
         limiting_cause=content["limiting_cause"],
         sentence=content["sentence"],
         version=content["version"],
+        along=_along(content["along_channel"]) if "along_channel" in content else None,
+    )
+
+
+def _along_dict(along: AlongProfiles) -> dict[str, Any]:
+    return {
+        "shape": list(along.shape),
+        "position": {side: _plain(v) for side, v in along.position.items()},
+        "table": {k: _plain(v) for k, v in along.table.items()},
+    }
+
+
+def _along(content: Mapping[str, Any]) -> AlongProfiles:
+    return AlongProfiles(
+        shape=(int(content["shape"][0]), int(content["shape"][1])),
+        position={side: _array(v) for side, v in content["position"].items()},
+        table={k: _array(v) for k, v in content["table"].items()},
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.cell.parameters import parameter
+from hydroxcell.errors import InputError
 from hydroxcell.files import write_atomically
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.results.solution import Result
@@ -71,6 +72,32 @@ def write_profiles(result: Result, path: str | Path) -> None:
             for k in range(len(layer["x"])):
                 place = [name, f"{layer['x'][k] * 1e6:.6g}", f"{layer['width'][k] * 1e6:.6g}"]
                 rows.append([*head, *place, *(f"{float(shown[q][k]):.7g}" if q in shown else "" for q in quantities)])
+    _write(path, header, rows)
+
+
+def write_along(result: Result, path: str | Path) -> None:
+    """One row per point and segment: place in the channels and every quantity along them."""
+    along = result.along
+    if along is None:
+        raise InputError('Only a study with model = "along_channel" has profiles along the channels.')
+    header = [
+        "point",
+        "current_density / A/cm2",
+        "cell_voltage / V",
+        "row",
+        "segment",
+        "anode_position",
+        "cathode_position",
+    ]
+    header += [NOMENCLATURE[name].column.replace("current_density", "local_current_density") for name in along.table]
+    shown = [from_si(values, NOMENCLATURE[name].display_unit) for name, values in along.table.items()]
+    rows: list[list[object]] = []
+    for point in range(len(result)):
+        head = [point, f"{result['current_density'][point] / 1e4:.9g}", f"{result['cell_voltage'][point]:.9g}"]
+        for k in range(along.shape[0] * along.shape[1]):
+            place = [k // along.shape[1], k % along.shape[1]]
+            where = [f"{along.position[side][k]:.6g}" for side in ("anode", "cathode")]
+            rows.append([*head, *place, *where, *(f"{float(v[point][k]):.9g}" for v in shown)])
     _write(path, header, rows)
 
 

@@ -70,7 +70,7 @@ def closures(fields: Fields) -> dict[str, FloatArray]:
     )
     oxygen = -cathode["reactant_pressure"]
     expected = (current + hydrogen_loss) / (2.0 * FARADAY)
-    energy_scale = gross * float(thermodynamics.thermoneutral_voltage(fields.values["conditions.temperature"]))
+    energy_scale = gross * thermodynamics.thermoneutral_voltage(fields.values["conditions.temperature"])
     rate = gross / (2.0 * FARADAY)
     total = expected + oxygen_loss / (2.0 * FARADAY)
     return {
