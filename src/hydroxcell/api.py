@@ -106,7 +106,7 @@ def simulate(
         from hydroxcell.results.build_lumped import simulate_lumped
 
         return simulate_lumped(study, closures)
-    operator = operator_for(study.cell, closures, mesh, settings, study.along_channel)
+    operator = operator_for(study.cell, closures, mesh, settings, along=study.along_channel)
     points, tail = operating_points(operator, study.protocol)
     result = _build(study, operator, points, tail)
     failed = [k for k, s in enumerate(result.status) if s.startswith("failed")]

@@ -181,8 +181,6 @@ _QUANTITIES: list[NamedQuantity] = [
         ("hydrogen_fraction", "x_H2", "mole fraction of hydrogen in the gas that leaves a segment", -1e-3, 1.0),
         ("oxygen_fraction", "x_O2", "mole fraction of oxygen in the gas that leaves a segment", -1e-3, 1.0),
         ("membrane_water_content", "lambda_m", "water per fixed ion, mean through the membrane", 0.0, 60.0),
-        ("saturation_anode", "s_a", "liquid saturation, mean of the anode catalyst layer", -0.01, 1.0),
-        ("saturation_cathode", "s_c", "liquid saturation, mean of the cathode catalyst layer", -0.01, 1.0),
         ("ionomer_water_activity_anode", "a_w,a", "water activity of the ionomer, mean of the anode catalyst layer", 0.0, 5.0),
         ("ionomer_water_activity_cathode", "a_w,c", "water activity of the ionomer, mean of the cathode catalyst layer", 0.0, 5.0),
     ),
