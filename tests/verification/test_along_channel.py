@@ -330,3 +330,24 @@ def test_the_coolant_sets_the_plate_temperature() -> None:
     )
     assert result.along is not None
     assert result.along["plate_temperature"][0] - 273.15 == pytest.approx([71.0, 73.0, 75.0, 77.0, 79.0])
+
+
+def test_carbon_dioxide_moves_from_cathode_to_anode_along_the_plate() -> None:
+    """One segment is the through-plane model; along the plate what the cathode takes up the anode releases."""
+    cell = cell_of(
+        changes=FLOWS["fixed"]
+        | {"carbonation.material": "hydroxide_carbonate", "conditions.cathode.carbon_dioxide_fraction": "400 ppm"}
+    )
+    hold = h.Polarization(voltages=(0.75, 0.6))
+    single = h.simulate(cell, hold, mesh=COARSE)
+    one, many = (
+        h.simulate(cell, hold, model="along_channel", along=h.AlongChannel(segments=k), mesh=COARSE) for k in (1, 5)
+    )
+    for name in ("current_density", "carbon_dioxide_out_anode", "carbon_content_membrane"):
+        assert one[name] == pytest.approx(single[name], rel=1e-7)
+    assert many["carbon_closure_relative"].max() < 1e-6
+    fed = many["carbon_dioxide_in_cathode"]
+    assert many["carbon_dioxide_out_anode"] + many["carbon_dioxide_out_cathode"] == pytest.approx(fed, rel=1e-8)
+    assert many.along is not None
+    exhaust = many.along["carbon_dioxide_fraction_exhaust_cathode"]
+    assert (np.diff(exhaust, axis=1) < 0.0).all()

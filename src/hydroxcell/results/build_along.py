@@ -20,6 +20,7 @@ from hydroxcell.results.plate import PlateStates
 from hydroxcell.results.solution import Result
 from hydroxcell.study import Study
 
+CARBON = ("hydroxide_fraction", "carbon_dioxide_fraction_exhaust")
 GAS = {"anode": "hydrogen", "cathode": "oxygen"}
 
 
@@ -60,7 +61,7 @@ def _means(states: PlateStates, segments: Mapping[str, FloatArray], voltage: Flo
     current = np.abs(segments["current_density"]) + 1e-9
     weight = current / current.sum(axis=1, keepdims=True)
     found = {name: np.asarray(values.mean(axis=1)) for name, values in segments.items()}
-    for name in (*LOSSES, "reversible_voltage", "total_loss"):
+    for name in found.keys() & {*LOSSES, "reversible_voltage", "total_loss"}:
         found[name] = np.asarray((weight * segments[name]).sum(axis=1))
     for name in ("high_frequency_resistance", "membrane_resistance"):
         found[name] = np.asarray(1.0 / (1.0 / segments[name]).mean(axis=1))
@@ -88,7 +89,7 @@ def _whole(states: PlateStates, voltage: FloatArray) -> dict[str, FloatArray]:
         found[f"water_in_{side}"] = ends[f"{side}.water.in"]
         if states.network.channels(side) is not None:
             found[f"pressure_drop_{side}"] = plate.pressure_drop(states, side)
-    return found | plate.closures(states, voltage)
+    return found | plate.carbon(states) | plate.closures(states, voltage)
 
 
 def _limit(
@@ -135,6 +136,9 @@ def _along(states: PlateStates, segments: Mapping[str, FloatArray], count: int, 
         name: segments[name]
         for name in ("current_density", "peak_temperature", "high_frequency_resistance", "water_through_membrane")
     }
+    if states.network.carbonated:
+        names = [f"{name}_{side}" for name in CARBON for side in GAS]
+        table |= {name: segments[name] for name in ("carbon_content_membrane", *names)}
     table["plate_temperature"] = temperature
     table["membrane_water_content"] = _layer_mean(states, "membrane", "water_content")
     for side, gas in GAS.items():

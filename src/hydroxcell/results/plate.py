@@ -18,10 +18,15 @@ from hydroxcell.numerics.segments import Segments
 from hydroxcell.numerics.steady import Point
 from hydroxcell.physics import thermodynamics
 from hydroxcell.results import water
+from hydroxcell.results.carbon import FLOOR as CARBON_FLOOR
 from hydroxcell.results.fields import Fields, evaluate_states
 
 SIDES = ("anode", "cathode")
-FLUXES = {"reactant": ("reactant_pressure",), "water": ("water_pressure", "liquid_saturation")}
+FLUXES = {
+    "reactant": ("reactant_pressure",),
+    "water": ("water_pressure", "liquid_saturation"),
+    "carbon_dioxide": ("carbon_dioxide_pressure",),
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class PlateStates:
         return self.shaped(self.fields.boundary(side)[flux])
 
     def taken(self, side: str, what: str) -> FloatArray:
-        """Reactant or water that the electrode takes out of the channel, (m, K) [mol/m2/s]."""
+        """Reactant, water or carbon dioxide that the electrode takes out of the channel, (m, K) [mol/m2/s]."""
         return np.asarray(INWARD[side] * sum(self.boundary(side, flux) for flux in FLUXES[what]))
 
     def lane_mean(self, side: str, values: FloatArray, segments: np.ndarray) -> FloatArray:
@@ -89,7 +94,7 @@ class PlateStates:
         return np.asarray(values[:, segments].sum(axis=1) / self.network.count)
 
     def entering(self, side: str, what: str) -> FloatArray:
-        """Reactant or water that enters the segments, (m, K) [mol/m2/s of segment area]."""
+        """Reactant, water or carbon dioxide that enters the segments, (m, K) [mol/m2/s of segment area]."""
         return np.asarray(self.flows[:, self.network.place(side, what)])
 
     def leaving(self, side: str) -> Stream:
@@ -106,7 +111,7 @@ class PlateStates:
     def fed(self, side: str) -> Stream:
         """What is fed to each lane, broadcast to (m, K): the feed is gas."""
         first = self.network.layout.order[side][0, 0]
-        reactant, water_in = (self.entering(side, w)[:, [first]] for w in FLUXES)
+        reactant, water_in = (self.entering(side, w)[:, [first]] for w in ("reactant", "water"))
         nothing = np.zeros_like(self.entering(side, "water"))
         return Stream(reactant + nothing, self.column(f"segment.{side}.inert"), water_in + nothing, nothing)
 
@@ -134,11 +139,29 @@ def inlets_and_outlets(plate: PlateStates) -> dict[str, FloatArray]:
     found: dict[str, FloatArray] = {}
     for side in plate.network.sides:
         lanes = plate.network.layout.order[side]
-        for what in FLUXES:
+        for what in FLUXES if plate.network.carbonated else ("reactant", "water"):
             entering = plate.entering(side, what)
             found[f"{side}.{what}.in"] = plate.lane_mean(side, entering, lanes[:, 0])
             found[f"{side}.{what}.out"] = plate.lane_mean(side, entering - plate.taken(side, what), lanes[:, -1])
     return found
+
+
+def carbon(plate: PlateStates) -> dict[str, FloatArray]:
+    """Carbon dioxide of the whole plate by nomenclature name [mol/m2/s] and [-], each (m,); empty without."""
+    if not plate.network.carbonated:
+        return {}
+    ends, found = inlets_and_outlets(plate), {}
+    absorbed, released = (plate.taken(s, "carbon_dioxide").mean(axis=1) for s in ("cathode", "anode"))
+    for side in plate.network.sides:
+        lanes = plate.network.layout.order[side]
+        dry_out = ends[f"{side}.reactant.out"]
+        dry_out = dry_out + plate.lane_mean(side, plate.column(f"segment.{side}.inert"), lanes[:, -1])
+        out = ends[f"{side}.carbon_dioxide.out"]
+        found[f"carbon_dioxide_in_{side}"] = ends[f"{side}.carbon_dioxide.in"]
+        found[f"carbon_dioxide_out_{side}"] = out
+        found[f"carbon_dioxide_fraction_exhaust_{side}"] = out / np.maximum(dry_out, 1e-12)
+    turnover = np.maximum(np.abs(absorbed), np.abs(released)) + CARBON_FLOOR
+    return found | {"carbon_closure_relative": np.abs(absorbed + released) / turnover}
 
 
 def channel_heat(plate: PlateStates) -> FloatArray:
@@ -157,7 +180,8 @@ def channel_heat(plate: PlateStates) -> FloatArray:
 
 def _taken_enthalpy(plate: PlateStates, side: str) -> FloatArray:
     """Carried by gases and liquid from the channel into the electrode, (m, K) [W/m2]."""
-    flux = {name: INWARD[side] * plate.boundary(side, name) for names in FLUXES.values() for name in names}
+    names = (*FLUXES["reactant"], *FLUXES["water"])
+    flux = {name: INWARD[side] * plate.boundary(side, name) for name in names}
     inert = INWARD[side] * plate.boundary(side, "nitrogen_pressure")
     taken = Stream(flux["reactant_pressure"], inert, flux["water_pressure"], flux["liquid_saturation"])
     return taken.enthalpy(side, plate.column("conditions.temperature"))
