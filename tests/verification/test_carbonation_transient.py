@@ -89,3 +89,21 @@ def test_curve_reports_what_enters_leaves_and_where_the_voltage_goes() -> None:
     np.testing.assert_allclose(sum(losses.values()), result["total_loss"], atol=1e-9)
     assert np.all(losses["nernst_loss"] > 0.04)
     assert np.all(np.diff(result["carbon_content_membrane"]) < 0.0)  # current purges the membrane
+
+
+def test_impedance_at_rest_is_the_slope_of_the_curve() -> None:
+    """Carbonate moves within minutes, so that the slope is reached below 1e-5 Hz only."""
+    carbonated = cell({FEED: "400 ppm"})
+    result = hydroxcell.simulate(carbonated, hydroxcell.Impedance(current_density="0.5 A/cm2"))
+    near = hydroxcell.simulate(carbonated, hydroxcell.Polarization(current_densities=(4.99e3, 5.01e3)))
+    slope = -float(np.diff(near["cell_voltage"])[0]) / 20.0
+    assert result.key_figures()["polarization_resistance"] == pytest.approx(slope, rel=1e-4)
+
+
+def test_sensitivity_to_the_carbon_dioxide_of_the_feed() -> None:
+    point = hydroxcell.Polarization(current_densities=(5e3,))
+    found = hydroxcell.sensitivity(cell({FEED: 4e-4}), point, outputs="cell_voltage", parameters=FEED)
+    above, below = (hydroxcell.simulate(cell({FEED: 4e-4 + s * 4e-7}), point)["cell_voltage"][0] for s in (1.0, -1.0))
+    assert float(np.ravel(found.derivative("cell_voltage", FEED))[0]) == pytest.approx(
+        float(above - below) / 8e-7, rel=1e-4
+    )
