@@ -205,7 +205,19 @@ def _protocol(content: object, where: str) -> BaseProtocol:
     try:
         return protocol.model_validate(data | {"kind": kind})
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"] if part != kind)
-        message = first["msg"].removeprefix("Value error, ")
-        raise InputError(f"{where}: [protocol] {place + ': ' if place else ''}{message}") from None
+        raise InputError(f"{where}: [protocol] {_problem(error, kind)}") from None
+
+
+def _problem(error: ValidationError, kind: str) -> str:
+    """The first mistake in words; a key that does not exist goes before one that is missing because of it."""
+    problems = error.errors()
+    unknown = [p for p in problems if p["type"] == "extra_forbidden"]
+    first = (unknown or problems)[0]
+    parts = [str(part) for part in first["loc"] if part != kind]
+    place = ".".join(parts)
+    if unknown:
+        missing = [str(p["loc"][-1]) for p in problems if p["type"] == "missing" and p["loc"][:-1] == first["loc"][:-1]]
+        hint = f" Did you mean {missing[0]!r}?" if missing else ""
+        return f"{place}: there is no such key here.{hint}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{place + ': ' if place else ''}{message}"

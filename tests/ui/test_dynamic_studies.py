@@ -56,7 +56,7 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_all_files_are_written(folder: Path) -> None:
     result = hydroxcell.load_result(folder)
     for name in result.tables():
-        rows = list(csv.reader((folder / f"{name}.csv").open(encoding="utf-8")))
+        rows = list(csv.reader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
         assert len(rows) > 1
         assert all(" / " in head for head in rows[0])
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
@@ -78,7 +78,7 @@ def test_the_same_study_gives_the_same_numbers(folder: Path) -> None:
     [
         (("20 s", "-20 s"), "must be positive"),
         (('"1 A/cm2"', "300000"), "mA/cm2"),
-        (("duration", "durration"), "durration"),
+        (("duration", "durration"), "durration: there is no such key here. Did you mean 'duration'?"),
         (("cathode.relative_humidity", "cathode.humidity"), "relative_humidity"),
         (('kind = "load_profile"', 'kind = "load_profil"'), "load_profile"),
         (('cell = "pap_reference"', 'cell = "pap_reference"\nmodel = "lumped"'), "through_plane"),

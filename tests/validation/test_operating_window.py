@@ -1,9 +1,9 @@
 """What practitioners say of dew points, against the model; what it does not show is stated beside the number found.
 
-At 80 degC, says experience, 1 to 2 K of a dew point decide between flooding and drying. The model agrees at 3 A/cm2,
-where the window (10 mV) is 4.9 K x 2.5 K and liquid stands in the anode exhaust all over it. At 1 A/cm2 its window is
-12.4 K x 6.7 K, wider than the error of any humidifier. It has no wet side to speak of: with a dry channel face, the
-default, liquid drains freely (tests/validation/test_trends.py).
+At 80 degC, says experience, 1 to 2 K of a dew point decide between flooding and drying. The model misses that: its
+window (10 mV) is 12.4 K x 6.7 K at 1 A/cm2 and 4.9 K x 2.5 K at 3 A/cm2, where liquid stands in the anode exhaust all
+over it; only the cathode side at high current comes near the error of a humidifier. It has no wet side to speak of:
+with a dry channel face, the default, liquid drains freely (tests/validation/test_trends.py).
 """
 
 from __future__ import annotations
