@@ -16,6 +16,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "AlongChannel": "hydroxcell.cell.along_channel",
+    "CarbonDioxide": "hydroxcell.cell.carbon_dioxide",
+    "CarbonDioxidePenalty": "hydroxcell.results.carbon_dioxide",
     "Cell": "hydroxcell.cell.schema",
     "Channels": "hydroxcell.cell.along_channel",
     "Coolant": "hydroxcell.cell.along_channel",
@@ -50,6 +52,8 @@ _HOME = {
 
 __all__ = [
     "AlongChannel",
+    "CarbonDioxide",
+    "CarbonDioxidePenalty",
     "Cell",
     "Channels",
     "Coolant",

@@ -78,6 +78,13 @@ ANALYSES: tuple[Analysis, ...] = (
         "hydroxcell.results.spectrum:Spectrum",
         "hydroxcell.report.spectrum:page",
     ),
+    Analysis(
+        "carbon_dioxide",
+        "hydroxcell.cell.carbon_dioxide:CarbonDioxide",
+        "hydroxcell.results.run_carbon_dioxide:run_penalty",
+        "hydroxcell.results.carbon_dioxide:CarbonDioxidePenalty",
+        "hydroxcell.report.carbon_dioxide:penalty_page",
+    ),
 )
 
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}

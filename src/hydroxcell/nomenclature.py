@@ -281,6 +281,7 @@ _QUANTITIES: list[NamedQuantity] = [
         "1", "ppm", "",
         ("carbon_dioxide_fraction_exhaust_anode", "x_CO2,a", "carbon dioxide in the dry exhaust of the anode", -1e-6, 1.0),
         ("carbon_dioxide_fraction_exhaust_cathode", "x_CO2,c", "carbon dioxide in the dry exhaust of the cathode", -1e-6, 1.0),
+        ("carbon_dioxide_fraction", "x_CO2", "carbon dioxide in the dry feed", 0.0, 0.005),
         ("allowed_carbon_dioxide_fraction", "x_CO2,max", "carbon dioxide in the feed that costs the given voltage", 0.0, 1.0),
     ),
     *_group(
@@ -302,10 +303,11 @@ _QUANTITIES: list[NamedQuantity] = [
     *_group(
         "V", "mV", _LOSS,
         ("carbon_dioxide_penalty", "dV_CO2", "voltage without minus voltage with carbon dioxide, at the same current", -0.5, 1.5),
-        ("carbon_dioxide_penalty_ohmic", "dV_ohm", "part of the penalty in the electrostatic potential of the ionomers", -0.5, 1.5),
+        ("carbon_dioxide_penalty_ohmic", "dV_ohm", "part of the penalty by the lower conductivity between the reactions", -0.5, 1.5),
         ("carbon_dioxide_penalty_nernst", "dV_N", "part of the penalty by the hydroxide difference between the electrodes", -0.5, 1.5),
-        ("carbon_dioxide_penalty_kinetic", "dV_kin", "part of the penalty in the kinetics of both electrodes", -0.5, 1.5),
-        ("carbon_dioxide_penalty_rest", "dV_rest", "part of the penalty in gases, films, electrons and the reversible voltage", -0.5, 1.5),
+        ("carbon_dioxide_penalty_kinetic", "dV_kin", "part of the penalty by slower reactions for want of hydroxide", -0.5, 1.5),
+        ("carbon_dioxide_penalty_diffusion", "dV_diff", "part of the penalty by diffusion potentials; negative where diffusing hydroxide needs less field", -0.5, 1.5),
+        ("carbon_dioxide_penalty_rest", "dV_rest", "part of the penalty by a different distribution of current, water and gas", -0.5, 1.5),
     ),
     # --- over time ---------------------------------------------------------------------------------------------------
     NamedQuantity("time", "t", "s", "s", "time since the beginning", 0.0, 1e12),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydroxcell.constants import STANDARD_PRESSURE
+from hydroxcell.errors import InputError
 from hydroxcell.models import electrode
 from hydroxcell.models.base import FloatArray, ParameterTree
 from hydroxcell.models.closures import Closures
@@ -66,6 +67,8 @@ class Lumped:
         self, structure: Mapping[str, str], closures: Closures | None = None, settings: BatchSettings | None = None
     ) -> None:
         """Remember the structure; the equations are built at the first curve (0.1 to 0.2 s)."""
+        if "carbonation" in structure:
+            raise InputError("The lumped model knows no carbon dioxide; use the through-plane model for this cell.")
         self.model = LumpedModel(structure, closures)
         self.settings = settings or BatchSettings()
         self._systems: dict[tuple[str, ...], BatchedSystem] = {}

@@ -60,6 +60,11 @@ class Study:
                 f'along_channel was given, but model = "{self.model}" has no channels with a length; '
                 'write model = "along_channel" or leave it out.'
             )
+        if self.model == "lumped" and "carbonation" in self.cell.structure:
+            raise InputError(
+                f"model = 'lumped' knows no carbon dioxide, which the cell {self.cell.name!r} is to be computed with; "
+                'use model = "through_plane", or leave carbonation out.'
+            )
 
     @property
     def hash(self) -> str:

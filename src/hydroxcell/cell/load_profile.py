@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from hydroxcell.cell.parameters import parameter
 from hydroxcell.cell.protocols import BaseProtocol, Voltage, si
 from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.materials.quantity import check_value
 from hydroxcell.units import to_si
 
 Seconds = Annotated[float, si("s")]
@@ -174,15 +175,8 @@ def _condition(path: str, value: Any) -> Value:
         known = [name for name in NUMBERS if name.startswith("conditions.")]
         raise UnknownNameError("condition", path, known, "protocol.steps")
     found = _values(value, row.unit, f"protocol.steps: {path}")
-    low, high = (
-        to_si(f"{bound!r} {row.display}" if row.display != "1" else bound, row.unit) for bound in (row.low, row.high)
-    )
     for level in _both(found):
-        if not low <= level <= high:
-            raise InputError(
-                f"protocol.steps: {path} = {value!r} lies outside the plausible range, {row.low:g} to {row.high:g} "
-                f"{row.display}."
-            )
+        check_value(level, str(value), row, f"protocol.steps: {path}")
     return found
 
 

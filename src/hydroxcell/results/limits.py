@@ -16,6 +16,7 @@ EXHAUSTED = 0.25  # [1] a supply of which less than this is left is called limit
 USED_UP = 0.03  # [1] share of a feed left below which the feed is the cause
 FLOODED = 0.35  # [1] mean liquid saturation above which a gas limit is called flooding
 GAS = {"anode": "hydrogen", "cathode": "oxygen"}
+CARBONATION = "carbonation of the anode ionomer"
 DRY_OUT = {"anode": "dry-out of the anode ionomer", "cathode": "water at the cathode (ionomer dry-out)"}
 
 
@@ -42,11 +43,15 @@ def remaining(fields: Fields, model: ThroughPlane, tree: ParameterTree, point: i
         layer, width = fields.layers[f"{side}.catalyst_layer"], fields.width[f"{side}.catalyst_layer"]
         channel = channel_gas(fields, model, tree, side)[0]
         found |= _gas_left(layer, width, side, float(channel[point]), point)
-        conductivity = layer["ionic_conductivity"]
+        conductivity = layer.get("hydroxide_form_conductivity", layer["ionic_conductivity"])
         found[DRY_OUT[side]] = _mean(conductivity[point], width) / _mean(conductivity[rest], width)
         unused = 1.0 - float(utilisation(fields, side)[point])
         thinned = min(float(channel[point]) / max(float(channel[rest]), 1.0), 1.0)
         found[f"{GAS[side]} feed"] = unused if unused < USED_UP else thinned
+    hydroxide = fields.layers["anode.catalyst_layer"].get("hydroxide_fraction")
+    if hydroxide is not None:
+        width = fields.width["anode.catalyst_layer"]
+        found[CARBONATION] = min(_mean(hydroxide[point], width) / _mean(hydroxide[rest], width), 1.0)
     return found
 
 

@@ -87,7 +87,7 @@ def breakdown(
     `near` are the needed voltages of a state within 1 mV, from which they are found faster.
     """
     anode, cathode = fields.layers["anode.catalyst_layer"], fields.layers["cathode.catalyst_layer"]
-    weight = {side: _weights(fields, side) for side in ("anode", "cathode")}
+    weight = {side: weights(fields, side) for side in ("anode", "cathode")}
 
     def mean(side: str, values: FloatArray) -> FloatArray:
         return np.asarray(np.sum(weight[side] * values, axis=1))
@@ -133,7 +133,8 @@ def _electrostatic_shift(fields: Fields, side: str) -> FloatArray:
     return np.asarray(-nernst_loss(layer["hydroxide_fraction"], 1.0, layer["temperature"]))
 
 
-def _weights(fields: Fields, side: str) -> FloatArray:
+def weights(fields: Fields, side: str) -> FloatArray:
+    """Share of each cell in the reaction of a side, (m, cells)."""
     name = f"{side}.catalyst_layer"
     current = np.abs(fields.layers[name]["reaction_current"]) * fields.width[name]
     total = np.sum(current, axis=1, keepdims=True)
@@ -174,6 +175,20 @@ def _needed(
 
     local = layer["reactant_pressure"]
     return solve(0, reactant, rate * share), solve(1, reactant, rate), solve(2, local, rate)
+
+
+def voltage_for_local_rate(
+    fields: Fields, model: ThroughPlane, tree: ParameterTree, side: str, carbonated: bool = True
+) -> FloatArray:
+    """Double-layer voltage that the kinetics need for the local rate with the local gas [V], (m, cells).
+
+    `carbonated` = False asks the same of an ionomer with hydroxide only.
+    """
+    layer = dict(fields.layers[f"{side}.catalyst_layer"])
+    if not carbonated:
+        layer.pop("hydroxide_fraction", None)
+    law = _kinetics(model, tree, side, layer, layer["reactant_pressure"])
+    return _invert(law, np.abs(layer["reaction_current"]), layer["double_layer_voltage"], rising=side == "anode")
 
 
 def _kinetics(model: ThroughPlane, tree: ParameterTree, side: str, layer: Layer, gas: FloatArray) -> Rate:
