@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hydroxcell import InputError, carbon_dioxide_step, recovery, time_to_plateau
+from hydroxcell import InputError, LoadProfile, carbon_dioxide_step, recovery, time_to_plateau
 
 
 class Course(SimpleNamespace):
@@ -26,12 +26,21 @@ def course() -> Any:
     early, late = np.linspace(0.0, 10.0, 11), np.linspace(10.0, 210.0, 4001)
     fall = 0.5 + 0.5 * np.exp(-(late - 10.0) / 20.0)
     time = np.concatenate([early, late, [210.0, 300.0]])
-    return Course(table={"time": time, "cell_voltage": np.concatenate([np.ones(11), fall, [0.75, 0.75]])})
+    table = {"time": time, "cell_voltage": np.concatenate([np.ones(11), fall, [0.75, 0.75]])}
+    profile = LoadProfile.of_steps([(10.0, 1.0), (200.0, 2.0), (90.0, 1.0)])
+    return Course(table=table, study=SimpleNamespace(protocol=profile))
 
 
 def test_time_to_plateau_of_an_exponential() -> None:
     assert time_to_plateau(course(), 10.0) == pytest.approx(20.0 * np.log(20.0), rel=2e-3)
     assert time_to_plateau(course(), "10 s", share=0.5) == pytest.approx(20.0 * np.log(2.0), rel=2e-3)
+
+
+def test_the_moment_of_a_change_may_be_stored_once() -> None:
+    found = course()
+    once = np.flatnonzero(np.diff(found.table["time"]) == 0.0)
+    found.table = {name: np.delete(values, once) for name, values in found.table.items()}
+    assert time_to_plateau(found, 10.0) == pytest.approx(20.0 * np.log(20.0), rel=2e-3)
 
 
 def test_recovery_is_a_share() -> None:

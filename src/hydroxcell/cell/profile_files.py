@@ -17,6 +17,7 @@ from hydroxcell.errors import FileFormatError, InputError
 from hydroxcell.files import read_text
 from hydroxcell.units import to_si
 
+CARBON_ROWS = 500  # stored times of a step of carbon dioxide, whose plateau is read from them
 GAP = 20.0  # times the usual interval: such a hole in a record is refused
 _Columns = tuple[tuple[int, str], tuple[int, str], str, str, float | None]
 """Column and unit of the time and of the load, name and SI unit of the load, active area if it is per cell."""
@@ -103,7 +104,8 @@ def carbon_dioxide_step(
         (after, load, 0.0),
     )
     steps = [{"duration": d, "current_density": i, "conditions": {feed: x}} for d, i, x in parts]
-    return LoadProfile(steps=tuple(LoadStep.model_validate(step) for step in steps))
+    found = tuple(LoadStep.model_validate(step) for step in steps)
+    return LoadProfile(steps=found, output_interval=max(sum(s.duration for s in found) / CARBON_ROWS, 1e-3))
 
 
 def _dialect(path: str | Path) -> type[csv.Dialect]:

@@ -23,7 +23,7 @@ SIDES = ("anode", "membrane", "cathode")
 def transient(result: TransientResult) -> Figure:
     """Figure of a run over time."""
     with styled():
-        figure = new_figure(9.0, 7.4)
+        figure = new_figure(9.0, 8.8 if "carbon_content_membrane" in result.table else 7.4)
         draw_transient(figure, result)
     return figure
 
@@ -31,14 +31,18 @@ def transient(result: TransientResult) -> Figure:
 def draw_transient(figure: FigureBase, result: TransientResult) -> None:
     """Draw voltage, load, water and temperature over one time axis."""
     time, unit = time_axis(result)
-    grid = figure.add_gridspec(4, 1, height_ratios=(2.2, 1.0, 1.3, 1.0))
+    carbonated = "carbon_content_membrane" in result.table
+    heights = (2.2, 1.0, 1.3, 1.0, 1.3) if carbonated else (2.2, 1.0, 1.3, 1.0)
+    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     axes = [figure.add_subplot(grid[0])]
-    axes += [figure.add_subplot(grid[k], sharex=axes[0]) for k in range(1, 4)]
+    axes += [figure.add_subplot(grid[k], sharex=axes[0]) for k in range(1, len(heights))]
     _voltage(axes[0], time, result)
     axes[1].plot(time, display("current_density", result["current_density"]), color=INK, lw=1.4)
     axes[1].set_ylabel(_two_lines("current_density"))
     _water(axes[2], time, result)
     _heat(axes[3], time, result)
+    if carbonated:
+        _carbon(axes[4], time, result)
     for upper in axes[:-1]:
         upper.tick_params(labelbottom=False)
     axes[-1].set_xlabel(f"Time / {unit}")
@@ -111,6 +115,20 @@ def _heat(axes: Axes, time: Any, result: TransientResult) -> None:
     resistance = display("high_frequency_resistance", result["high_frequency_resistance"])
     other.plot(time, resistance, color=INK, lw=1.0, ls=(0, (4, 1.6)))
     other.set_ylabel(f"HFR / {unit_label(NOMENCLATURE['high_frequency_resistance'].display_unit)}\n(dashed)")
+
+
+def _carbon(axes: Axes, time: Any, result: TransientResult) -> None:
+    for side in SIDES:
+        name = side if side == "membrane" else f"{side} ionomer"
+        axes.plot(time, result[f"carbon_content_{side}"], color=SIDE_COLOUR[side], lw=1.4, label=name)
+    axes.set_ylabel("Carbon per\nfixed ion")
+    exhaust = display("carbon_dioxide_fraction_exhaust_anode", result["carbon_dioxide_fraction_exhaust_anode"])
+    if np.isfinite(exhaust).any():
+        other = axes.twinx()
+        other.grid(False)
+        other.spines["right"].set_visible(True)
+        other.plot(time, exhaust, color=INK, lw=1.0, ls=(0, (4, 1.6)))
+        other.set_ylabel("CO₂ in anode\nexhaust / ppm (dashed)")
 
 
 def _two_lines(name: str) -> str:

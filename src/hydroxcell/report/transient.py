@@ -18,6 +18,10 @@ COURSE = (
     "From top to bottom: cell voltage, and the same without the high-frequency resistance; the load; the mean water "
     "content of the ionomers and the membrane; the highest temperature in the cell and the high-frequency resistance."
 )
+CARBON = (
+    " At the bottom: carbon per fixed ion of the ionomers (1/2 is carbonate), and carbon dioxide in the dry exhaust of "
+    "the anode."
+)
 AFTER = (
     "Voltage after the largest changes of the load, minus the last value before the next change, on a logarithmic "
     "time axis: double layers follow within milliseconds, gases within tenths of a second, water and heat within "
@@ -29,13 +33,16 @@ def page(result: TransientResult) -> Page:
     """Page of a run over time."""
     protocol = result.study.protocol
     assert isinstance(protocol, LoadProfile)
-    figures = [Drawing("course", "Course over time", COURSE, partial(draw_transient, result=result), 9.0, 7.4)]
+    carbonated = "carbon_closure_relative" in result.totals
+    words, height = (COURSE + CARBON, 8.8) if carbonated else (COURSE, 7.4)
+    figures = [Drawing("course", "Course over time", words, partial(draw_transient, result=result), 9.0, height)]
     if has_steps(result):
         figures.append(Drawing("after", "After a change", AFTER, partial(draw_steps, result=result), 9.0, 4.0))
     profile = f"{len(protocol.steps)} steps"
     if protocol.cycles > 1:
         profile += f", {protocol.cycles} times"
-    closures = (("Species balance", "species"), ("Energy balance", "energy"))
+    closures = [("Species balance", "species"), ("Energy balance", "energy")]
+    closures += [("Carbon balance", "carbon")] if carbonated else []
     return make_page(
         result,
         figures,

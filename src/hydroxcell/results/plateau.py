@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hydroxcell.cell.load_profile import LoadProfile
 from hydroxcell.errors import InputError
 from hydroxcell.results.transient import TransientResult
 from hydroxcell.units import to_si
@@ -29,9 +30,7 @@ def time_to_plateau(
     if not times[0] <= start < times[-1]:
         raise InputError(f"begin = {start:g} s lies outside the run, {times[0]:g} to {times[-1]:g} s.")
     first = int(np.searchsorted(times, start, side="right")) - 1
-    jumps = np.flatnonzero(np.diff(times) == 0.0)
-    later = jumps[jumps > first]
-    last = int(later[0]) if len(later) else len(times) - 1
+    last = _before_the_next_change(result, start)
     course, when = values[first : last + 1], times[first : last + 1]
     change = course[-1] - course[0]
     if change == 0.0:
@@ -43,6 +42,20 @@ def time_to_plateau(
     k = int(outside[-1]) if len(outside) else 0
     part = (share - covered[k]) / (covered[k + 1] - covered[k])
     return float(when[k] + part * (when[k + 1] - when[k]) - start)
+
+
+def _before_the_next_change(result: TransientResult, start: float) -> int:
+    """Last row before the load or a condition changes again; the moment of a change may be stored once or twice."""
+    times, protocol = result["time"], result.study.protocol
+    assert isinstance(protocol, LoadProfile)
+    ends = np.cumsum([step.duration for step in protocol.steps] * protocol.cycles)
+    later = ends[ends > start * (1.0 + 1e-9) + 1e-9]
+    end = float(later[0]) if len(later) else float(times[-1])
+    at = np.flatnonzero(np.abs(times - end) <= 1e-9 * end)
+    if not len(at):
+        return int(np.searchsorted(times, end)) - 1
+    stored_before = len(at) > 1 or at[0] == len(times) - 1
+    return int(at[0]) if stored_before else int(at[0]) - 1
 
 
 def recovery(
