@@ -19,6 +19,7 @@ from hydroxcell.lab.kramers_kronig import ComplexArray, FloatArray, checked
 POINTS_PER_DECADE = 12
 DECADES_BEYOND = 1.0
 WEIGHTS = np.geomspace(1e-5, 1e2, 29)  # of the penalty; smaller ones split one broad process into several peaks
+PARSIMONY = 1e-5  # cost of the square of all resistances, counted without sign, where the density has both signs
 LEAST_PEAK = 0.02  # share of the largest peak below which a maximum is not called one
 
 
@@ -102,12 +103,11 @@ def relaxation_times(
     right = np.concatenate([target.real, target.imag])
     penalty = _penalty(len(times), step)
     chosen = weight if weight is not None else _cross_validated(real, right, penalty)
-    stacked = np.concatenate([real, np.sqrt(chosen) * penalty])
-    long = np.concatenate([right, np.zeros(len(penalty))])
+    rough = np.sqrt(chosen) * penalty
+    blocks = _two_signs(real, rough) if signed else np.concatenate([real, rough])
+    found = nnls(blocks, np.concatenate([right, np.zeros(len(blocks) - len(right))]), maxiter=50 * blocks.shape[1])[0]
     if signed:
-        found = np.linalg.lstsq(stacked, long, rcond=None)[0]
-    else:
-        found = nnls(stacked, long, maxiter=50 * stacked.shape[1])[0]
+        found = np.concatenate([found[:2], found[2 : 2 + len(times)] - found[2 + len(times) :]])
     distribution = size * found[2:]
     return RelaxationTimes(
         times=times,
@@ -118,6 +118,17 @@ def relaxation_times(
         residual=np.asarray(target - matrix @ found),
         peaks=_peaks(times, distribution, step),
     )
+
+
+def _two_signs(matrix: FloatArray, rough: FloatArray) -> FloatArray:
+    """Problem for a density of both signs: the difference of two positive ones whose total costs a little.
+
+    Without that cost a free sign rings about every sharp peak.
+    """
+    zero, kernel, smooth = np.zeros((len(rough), rough.shape[1] - 2)), matrix[:, 2:], rough[:, 2:]
+    lead = np.zeros((len(rough), 2))
+    total = np.concatenate([np.zeros(2), np.full(2 * kernel.shape[1], np.sqrt(PARSIMONY))])
+    return np.block([[matrix, -kernel], [lead, smooth, zero], [lead, zero, smooth], [total[None, :]]])
 
 
 def _penalty(count: int, step: float) -> FloatArray:
