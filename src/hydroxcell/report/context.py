@@ -65,9 +65,9 @@ class InfluenceRow:
     change: str
 
 
-@dataclass(frozen=True)
-class ReportContext:
-    """The content of a report."""
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What every report says."""
 
     title: str
     cell_title: str
@@ -76,9 +76,7 @@ class ReportContext:
     verdict: str
     conditions: tuple[tuple[str, str], ...]
     key_figures: tuple[KeyFigure, ...]
-    losses: tuple[tuple[str, str, str], ...]
     sections: tuple[Section, ...]
-    influences: tuple[InfluenceRow, ...]
     warnings: tuple[str, ...]
     solution: tuple[tuple[str, str], ...]
     references: tuple[str, ...]
@@ -95,6 +93,14 @@ class ReportContext:
     def assumed(self) -> tuple[Input, ...]:
         """Inputs that nobody measured."""
         return tuple(item for item in self.inputs if item.status == "assumed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportContext(Document):
+    """The content of the report of a steady curve."""
+
+    losses: tuple[tuple[str, str, str], ...]
+    influences: tuple[InfluenceRow, ...]
 
 
 class Citations:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hydroxcell.nomenclature import lookup
 from hydroxcell.plot.style import new_figure, styled
 from hydroxcell.report import wording
-from hydroxcell.report.context import Citations, Input, Section, conditions_of, sections_of
+from hydroxcell.report.context import Citations, Document, conditions_of, sections_of
 from hydroxcell.report.verdict import KeyFigure
 from hydroxcell.units import from_si
 
@@ -58,36 +58,12 @@ class Table:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Page:
-    """The content of the report of an analysis (attributes as in `context.ReportContext`)."""
+@dataclass(frozen=True, kw_only=True)
+class Page(Document):
+    """The content of the report of an analysis."""
 
-    title: str
-    cell_title: str
-    cell_text: str
-    carrier: str
-    verdict: str
-    conditions: tuple[tuple[str, str], ...]
-    key_figures: tuple[KeyFigure, ...]
     figures: tuple[Drawing, ...]
     tables: tuple[Table, ...]
-    sections: tuple[Section, ...]
-    warnings: tuple[str, ...]
-    solution: tuple[tuple[str, str], ...]
-    references: tuple[str, ...]
-    study_hash: str
-    version: str
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """All inputs."""
-        return tuple(item for section in self.sections for item in section.inputs)
-
-    @property
-    def assumed(self) -> tuple[Input, ...]:
-        """Inputs that nobody measured."""
-        return tuple(item for item in self.inputs if item.status == "assumed")
 
 
 def make_page(

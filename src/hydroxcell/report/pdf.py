@@ -19,7 +19,7 @@ from hydroxcell.plot.losses import draw_loss_areas
 from hydroxcell.plot.profiles import draw_profiles
 from hydroxcell.plot.style import BLUE, GRID, INK, MUTED, converged, styled
 from hydroxcell.plot.water import draw_water_balance
-from hydroxcell.report.context import ReportContext, build_context
+from hydroxcell.report.context import Document, ReportContext, build_context
 from hydroxcell.report.typesetting import LEADING, wrap
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def pdf_page(page: Page) -> bytes:
     return _document([*blocks, *_sources(page)], page)
 
 
-def _document(content: Sequence[Block], r: ReportContext | Page) -> bytes:
+def _document(content: Sequence[Block], r: Document) -> bytes:
     stream = io.BytesIO()
     information = {"Title": r.title, "Creator": f"hydroxcell {r.version}", "CreationDate": None}
     with styled(), PdfPages(stream, metadata=information) as document:
@@ -77,7 +77,7 @@ def _document(content: Sequence[Block], r: ReportContext | Page) -> bytes:
     return stream.getvalue()
 
 
-def _beginning(r: ReportContext | Page) -> list[Block]:
+def _beginning(r: Document) -> list[Block]:
     figures = [(row.name, f"{row.value} {row.unit}".strip()) for row in r.key_figures]
     return [
         _text("Fuel-cell simulation report", 9.0, BLUE, bold=True, joined=True),
@@ -129,7 +129,7 @@ def _figures(result: Result) -> list[Block]:
     return [*blocks, _heading("Water balance"), Block(3.3, partial(draw_water_balance, result=result))]
 
 
-def _sources(r: ReportContext | Page) -> list[Block]:
+def _sources(r: Document) -> list[Block]:
     head = ("Inputs of", "numbers", "measured", "fitted", "calculated", "assumed")
     rows = [
         (s.title, str(len(s.inputs)), *(str(sum(i.status == status for i in s.inputs)) for status in head[2:]))
@@ -220,7 +220,7 @@ def _paginate(blocks: Sequence[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page(blocks: Sequence[Block], r: ReportContext | Page, foot: str) -> Figure:
+def _page(blocks: Sequence[Block], r: Document, foot: str) -> Figure:
     page = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     engine = page.get_layout_engine()
     assert engine is not None
