@@ -196,9 +196,9 @@ _QUANTITIES: list[NamedQuantity] = [
         ("pressure_drop_cathode", "dp_c", "pressure drop of the cathode channels, inlet minus outlet", -1e3, 1e7),
     ),
     *_group(
-        *_PER_AREA, "per area of a segment",
-        ("channel_liquid_anode", "n_l,a", "liquid water that leaves a segment in the anode channel", -1e-6, 1e4),
-        ("channel_liquid_cathode", "n_l,c", "liquid water that leaves a segment in the cathode channel", -1e-6, 1e4),
+        *_PER_AREA, "per area of the cell",
+        ("channel_liquid_anode", "n_l,a", "liquid water in the anode channels where they leave a segment", -1e-6, 1e4),
+        ("channel_liquid_cathode", "n_l,c", "liquid water in the cathode channels where they leave a segment", -1e-6, 1e4),
     ),
     NamedQuantity(
         "heat_out_channels", "q_ch", "W/m2", "W/cm2",

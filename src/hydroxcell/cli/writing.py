@@ -63,6 +63,8 @@ def write_all(result: Result, folder: Path, influence: bool = True) -> None:
         (place / "report.pdf").write_bytes(pdf_report(result, influences, context))
         result.to_csv(place / "curve.csv")
         result.profiles_to_csv(place / "profiles.csv")
+        if result.along is not None:
+            result.along_to_csv(place / "along_channel.csv")
         result.save(place / "result.json")
         summary = json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False)
         (place / "summary.json").write_text(summary + "\n", encoding="utf-8", newline="\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hydroxcell.plot.along import along_the_channels
 from hydroxcell.plot.curves import polarization
 from hydroxcell.plot.losses import loss_areas
 from hydroxcell.plot.profiles import through_plane
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from hydroxcell.results.solution import Result
 
-__all__ = ["loss_areas", "plot_result", "polarization", "through_plane", "water_balance"]
+__all__ = ["along_the_channels", "loss_areas", "plot_result", "polarization", "through_plane", "water_balance"]
 
 
 def plot_result(result: Result) -> Figure:

@@ -14,6 +14,7 @@ from hydroxcell.plot.losses import STACK
 from hydroxcell.plot.style import converged, peak_point
 from hydroxcell.references import bibliography
 from hydroxcell.report import wording
+from hydroxcell.report.along import along_rows, along_sentence
 from hydroxcell.report.verdict import KeyFigure, key_figures, validity_warnings, verdict
 from hydroxcell.units import from_si
 
@@ -83,6 +84,7 @@ class Document:
     study_hash: str
     version: str
     counts: dict[str, int] = field(default_factory=dict)
+    along: str = ""
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -149,6 +151,7 @@ def build_context(result: Result, influences: Sequence[Influence] = ()) -> Repor
         references=citations.texts(),
         study_hash=result.study.hash,
         version=result.version,
+        along=along_sentence(result) if result.along is not None else "",
         counts={s: sum(i.status == s for i in inputs) for s in ("measured", "fitted", "calculated", "assumed")},
     )
 
@@ -238,12 +241,14 @@ def _unconverged(result: Result) -> tuple[str, ...]:
 def _solution(result: Result) -> tuple[tuple[str, str], ...]:
     summary: dict[str, Any] = result.summary()
     model = {"through_plane": "through-plane, two-phase, non-isothermal", "lumped": "lumped (one point in space)"}
+    model["along_channel"] = "along the channels: segments of the through-plane model"
     iterations = np.asarray(result.iterations)
     rows = [
         ("Model", model.get(result.study.model, result.study.model)),
         ("Points", f"{summary['points']}, of which {summary['points_converged']} converged"),
         ("Newton iterations", f"{iterations.mean():.1f} per point on average, {iterations.max()} at most"),
     ]
+    rows[1:1] = along_rows(result)
     for key in ("water", "charge", "energy"):
         value = summary.get(f"{key}_closure_relative")
         if value is not None:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from hydroxcell.plot import loss_areas, polarization, through_plane, water_balance
+from hydroxcell.plot.along import along_the_channels
 from hydroxcell.plot.compare import overlay
 from hydroxcell.plot.influence import tornado
 from hydroxcell.plot.style import converged, to_svg
@@ -31,11 +32,13 @@ NO_WARNINGS = "None: all points converged, and no law left the range for which i
 def html_report(result: Result, influences: Sequence[Influence] = (), context: ReportContext | None = None) -> str:
     """Return the report as the text of one HTML page."""
     context = context or build_context(result, influences)
-    figures = {"curve": "", "losses": "", "profiles": "", "water": "", "influence": ""}
+    figures = {"curve": "", "losses": "", "profiles": "", "along": "", "water": "", "influence": ""}
     if converged(result).any():
         figures["curve"] = _svg(polarization(result), "curve", "Polarization curve")
         figures["losses"] = _svg(loss_areas(result), "losses", "Loss areas")
         figures["water"] = _svg(water_balance(result), "water", "Water balance")
+        if result.along is not None:
+            figures["along"] = _svg(along_the_channels(result), "along", "Along the channels")
         if result.profiles:
             figures["profiles"] = _svg(through_plane(result), "profiles", "Profiles through the layers")
     if influences:

@@ -13,12 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
+from hydroxcell.plot.along import draw_along, shown_panels
 from hydroxcell.plot.curves import draw_polarization
 from hydroxcell.plot.influence import draw_tornado
 from hydroxcell.plot.losses import draw_loss_areas
 from hydroxcell.plot.profiles import draw_profiles
 from hydroxcell.plot.style import BLUE, GRID, INK, MUTED, converged, styled
 from hydroxcell.plot.water import draw_water_balance
+from hydroxcell.report.along import along_sentence
 from hydroxcell.report.context import Document, ReportContext, build_context
 from hydroxcell.report.typesetting import LEADING, wrap
 
@@ -121,6 +123,13 @@ def _figures(result: Result) -> list[Block]:
         _heading("Where the voltage goes"),
         Block(4.0, partial(draw_loss_areas, result=result)),
     ]
+    if result.along is not None:
+        rows = 3 if result.along.shape[0] > 1 else -(-len(shown_panels(result.along)) // 2)
+        blocks += [
+            _heading("Along the channels"),
+            _text(along_sentence(result), 9.0, INK),
+            Block(0.4 + 2.1 * rows, partial(draw_along, result=result)),
+        ]
     if result.profiles:
         blocks += [
             _heading("Inside the cell, from the anode plate to the cathode plate"),

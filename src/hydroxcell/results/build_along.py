@@ -149,8 +149,9 @@ def _along(states: PlateStates, segments: Mapping[str, FloatArray], count: int, 
         table[f"channel_pressure_{side}"] = states.column(f"conditions.{side}.pressure")
         if side in states.network.sides:
             leaving = states.leaving(side)
-            table[f"{gas}_fraction"] = leaving.reactant / (leaving.reactant + leaving.inert + leaving.vapour)
-            table[f"channel_liquid_{side}"] = leaving.liquid
+            reactant = np.maximum(leaving.reactant, 0.0)  # a feed that is used up leaves round-off of either sign
+            table[f"{gas}_fraction"] = reactant / (reactant + leaving.inert + leaving.vapour)
+            table[f"channel_liquid_{side}"] = leaving.liquid / states.network.layout.order[side].shape[1]
     shown = {}
     for name, values in table.items():
         lookup(name)
