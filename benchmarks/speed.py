@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from common import child_cpu_seconds, cpu_seconds, machine, say, table
@@ -101,6 +103,30 @@ def lumped(cell: str, repeat: int) -> list[Row]:
     found = model.curve(values, currents)
     label = f"lumped model, 30 points ({sum(s == 'converged' for s in found.status)} converged)"
     return [timed(label, "1 ms", (curve[0] / many, curve[1] / many))]
+
+
+def plate(cell: str, repeat: int) -> list[Row]:
+    """Counter-flow curve of 20 segments, warm, with new numbers each time; and one whose hydrogen is used up."""
+    along = hydroxcell.AlongChannel(flow="counter", segments=20)
+    base = operator_for(hydroxcell.load_cell(cell), along=along)
+    rows: list[Row] = []
+    for label, share in (("31-point curve, counter-flow", 1.0), ("the same, 5 % of the flows, hydrogen used up", 0.05)):
+        counter = iter(range(1, 100))
+
+        def curve(share: float = share, counter: Iterator[int] = counter) -> list[Any]:
+            change = {"membrane.thickness": base.values["membrane.thickness"] * (1 + 1e-3 * next(counter))}
+            for side in ("anode", "cathode"):
+                change[f"conditions.{side}.flow.rate"] = share * base.values[f"conditions.{side}.flow.rate"]
+            operator = Operator(base.system, {**base.values, **change})
+            rest = operator.open_circuit()
+            return [rest, *operator.voltage_sweep(rest, np.linspace(operator.voltage(rest), 0.2, 31)[1:].tolist())]
+
+        points = curve()
+        work = sum(p.iterations for p in points) / len(points)
+        target = "2000 ms (aim 600)" if share == 1.0 else "-"
+        rows.append(timed(f"{label}, 20 segments", target, cpu_seconds(curve, max(repeat // 2, 2))))
+        rows.append(("factorisations of the plate per point", "-", f"{work:.2f}", ""))
+    return rows
 
 
 def sensitivities(cell: str, repeat: int) -> list[Row]:
@@ -226,7 +252,7 @@ def main() -> None:
     parser.add_argument("--size", action="store_true", help="install into a temporary environment and measure it")
     given = parser.parse_args()
     rows: list[Row] = [("task", "target", "measured (min)", "median")]
-    for part in (full_model, fresh_processes, lumped, sensitivities, any_sensitivity, maps, dynamics):
+    for part in (full_model, fresh_processes, lumped, sensitivities, any_sensitivity, maps, dynamics, plate):
         try:
             rows += part(given.cell, given.repeat)
         except ImportError as error:

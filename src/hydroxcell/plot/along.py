@@ -38,7 +38,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("Channel humidity / %", ("relative_humidity_cathode", "relative_humidity_anode")),
     Panel("Water content λ of the membrane", ("membrane_water_content",)),
     Panel("Mole fraction leaving", ("oxygen_fraction", "hydrogen_fraction"), "oxygen —  hydrogen - -"),
-    Panel("Saturation of the catalyst layers", ("saturation_cathode", "saturation_anode")),
+    Panel("Catalyst-layer saturation", ("saturation_cathode", "saturation_anode")),
     Panel("Channel liquid / µmol cm⁻² s⁻¹", ("channel_liquid_cathode", "channel_liquid_anode")),
     Panel("Channel pressure / kPa", ("channel_pressure_cathode", "channel_pressure_anode")),
     Panel("Hydroxide share of the anions", ("hydroxide_fraction_cathode", "hydroxide_fraction_anode")),
