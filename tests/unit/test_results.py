@@ -13,6 +13,7 @@ import hydroxcell
 from hydroxcell import Hold, InputError, Polarization, Result, Study
 from hydroxcell.errors import FileFormatError, UnknownNameError
 from hydroxcell.nomenclature import LOSSES
+from hydroxcell.results import metrics
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +195,12 @@ def test_a_feed_that_runs_out_ends_the_curve_by_name(side: str, gas: str, electr
     whole = hydroxcell.simulate(cell, Polarization(points=11))
     assert whole.converged.all()
     assert (np.diff(whole["current_density"]) > 0).all()
+
+
+def test_peak_power_at_a_limiting_current_is_not_invented() -> None:
+    """Several points at nearly one current: a parabola over the current would shoot far above all of them."""
+    voltage = np.array([0.8, 0.7, 0.6, 0.5, 0.4])
+    current = np.array([3e3, 9e3, 1.72e4, 1.7209e4, 1.7210e4])
+    power, at = metrics.peak(current, voltage)
+    assert (current * voltage).max() <= power < 1.01 * (current * voltage).max()
+    assert at == pytest.approx(power / 0.6, rel=0.06)

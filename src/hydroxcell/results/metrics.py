@@ -13,16 +13,24 @@ if TYPE_CHECKING:
     from hydroxcell.results.solution import Result
 
 
+LEAST_STEP = 1e-4  # [V] between points that a parabola is laid through
+
+
 def peak(current: FloatArray, voltage: FloatArray) -> tuple[float, float]:
-    """Peak power density [W/m2] and the current density there [A/m2], by a parabola through the three best points."""
+    """Peak power density [W/m2] and the current density there [A/m2], by a parabola through the three best points.
+
+    The parabola runs over the voltage, because at a limiting current several points have the same current.
+    """
     power = current * voltage
     best = int(np.argmax(power))
     if 0 < best < len(power) - 1:
-        x, y = current[best - 1 : best + 2], power[best - 1 : best + 2]
-        a, b, c = np.polyfit(x - x[1], y, 2)
-        if a < 0.0:
-            shift = float(np.clip(-b / (2.0 * a), x.min() - x[1], x.max() - x[1]))
-            return float(a * shift * shift + b * shift + c), float(x[1] + shift)
+        x, y = voltage[best - 1 : best + 2], power[best - 1 : best + 2]
+        if np.abs(np.diff(x)).min() > LEAST_STEP:
+            a, b, c = np.polyfit(x - x[1], y, 2)
+            if a < 0.0:
+                shift = float(np.clip(-b / (2.0 * a), x.min() - x[1], x.max() - x[1]))
+                largest = float(a * shift * shift + b * shift + c)
+                return largest, largest / float(x[1] + shift)
     return float(power[best]), float(current[best])
 
 
