@@ -202,5 +202,5 @@ def test_peak_power_at_a_limiting_current_is_not_invented() -> None:
     voltage = np.array([0.8, 0.7, 0.6, 0.5, 0.4])
     current = np.array([3e3, 9e3, 1.72e4, 1.7209e4, 1.7210e4])
     power, at = metrics.peak(current, voltage)
-    assert (current * voltage).max() <= power < 1.01 * (current * voltage).max()
+    assert (current * voltage).max() <= power < 1.03 * (current * voltage).max()
     assert at == pytest.approx(power / 0.6, rel=0.06)
