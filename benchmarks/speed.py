@@ -226,6 +226,36 @@ def dynamics(cell: str, repeat: int) -> list[Row]:
     ]  # fmt: skip
 
 
+def durability(cell: str, repeat: int) -> list[Row]:
+    """A thousand hours at constant load and under a load cycle, lifetime included, with and without its bounds."""
+    loaded = hydroxcell.load_cell(cell).with_degradation("benzyl_trimethylammonium")
+    cycle = [
+        {"duration": "10 min", "current_density": "0.2 A/cm2"},
+        {"duration": "20 min", "current_density": "1 A/cm2"},
+    ]
+    rows = []
+    for words, target, load in (
+        ("0.6 A/cm2", "500 ms (aim 50)", {"current_density": "0.6 A/cm2"}),
+        ("2000 cycles of 0.2 and 1 A/cm2", "10 s", {"cycle": cycle}),
+    ):
+        for bounds in (False, True):
+            test = hydroxcell.Durability.model_validate({"duration": "1000 h", "uncertainty": bounds, **load})
+            hydroxcell.simulate(loaded, test)
+
+            def task(test: hydroxcell.Durability = test) -> object:
+                return hydroxcell.simulate(loaded, test)
+
+            name = f"durability, 1000 h, {words}, {'with' if bounds else 'without'} the bounds of the lifetime"
+            rows.append(timed(name, target, cpu_seconds(task, 3)))
+    operator = operator_for(loaded, ageing=True)
+    from hydroxcell.results.ageing_course import Ageing, Course
+
+    ageing = Ageing(operator, hydroxcell.Durability(duration="1000 h", current_density="0.6 A/cm2"))
+    ageing.prepare()
+    alone = cpu_seconds(lambda: ageing.follow(Course(), 3.6e6), repeat)
+    return [*rows, timed("the integration of 1000 h alone", "-", alone)]
+
+
 def installed_size() -> Row:
     """Megabytes of a new environment with the default dependencies, without pip itself."""
     root = Path(__file__).parents[1]
@@ -252,7 +282,17 @@ def main() -> None:
     parser.add_argument("--size", action="store_true", help="install into a temporary environment and measure it")
     given = parser.parse_args()
     rows: list[Row] = [("task", "target", "measured (min)", "median")]
-    for part in (full_model, fresh_processes, lumped, sensitivities, any_sensitivity, maps, dynamics, plate):
+    for part in (
+        full_model,
+        fresh_processes,
+        lumped,
+        sensitivities,
+        any_sensitivity,
+        maps,
+        dynamics,
+        plate,
+        durability,
+    ):
         try:
             rows += part(given.cell, given.repeat)
         except ImportError as error:

@@ -58,6 +58,13 @@ ANALYSES: tuple[Analysis, ...] = (
         "hydroxcell.report.transient:page",
     ),
     Analysis(
+        "durability",
+        "hydroxcell.cell.durability:Durability",
+        "hydroxcell.results.run_durability:run_durability",
+        "hydroxcell.results.durability:DurabilityResult",
+        "hydroxcell.report.durability:page",
+    ),
+    Analysis(
         "sensitivities",
         "hydroxcell.cell.sensitivities:Sensitivities",
         "hydroxcell.sensitivities:run",

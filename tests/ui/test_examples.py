@@ -20,7 +20,7 @@ def test_example_runs(example: Path, tmp_path: Path) -> None:
     assert done.stdout.strip()
 
 
-@pytest.mark.parametrize("name", ["pap_study.toml", "operating_window.toml"])
+@pytest.mark.parametrize("name", ["pap_study.toml", "operating_window.toml", "durability.toml"])
 def test_the_example_study_runs(tmp_path: Path, name: str) -> None:
     study = EXAMPLES[0].parent / name
     command = [sys.executable, "-m", "hydroxcell", "run", str(study), "--out", str(tmp_path / "out"), "--no-influence"]

@@ -90,6 +90,25 @@ class Cell:
         top = with_cards(Layer(numbers, choices), self._folder, place)
         return build(self, overlay(self._own, top), self._folder, place)
 
+    def with_degradation(self, cation: str, catalyst: str | None = None) -> Cell:
+        """Return the cell with a degradation law for the membrane, both ionomers and both catalysts.
+
+        Parameters
+        ----------
+        cation : card of the fixed cations of all three ("benzyl_trimethylammonium", "piperidinium", or a path)
+        catalyst : card of both catalysts; by default the one of their class, with or without platinum-group metal
+        """
+        changes: dict[str, float | str | Quantity] = {}
+        for part in DEGRADATIONS:
+            owner, _, last = part.removesuffix(".degradation").rpartition(".")
+            if last != "catalyst":
+                changes[f"{part}.material"] = cation
+                continue
+            precious = self.value(f"{owner}.catalyst.platinum_group_mass_fraction") > 0.0
+            usual = "platinum_on_carbon" if precious else "iron_nitrogen_carbon"
+            changes[f"{part}.material"] = catalyst or usual
+        return self.replace(changes)
+
     @property
     def ageing(self) -> tuple[str, ...]:
         """Places of the degradation laws that this cell has."""

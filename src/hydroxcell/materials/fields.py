@@ -170,11 +170,11 @@ AREA_LOSS: dict[str, Parameter] = {
 }
 COVERAGE: dict[str, Parameter] = {
     "build_up_rate": P("1/s", "1/s", "k_b", "rate of build-up of the reversible coverage", 0, 1e3),
-    "removal_rate": P("1/s", "1/s", "k_r", "rate of its removal", 0, 1e3),
+    "removal_rate": P("1/s", "1/s", "k_r", "rate of removal of the reversible coverage", 0, 1e3),
     "largest": P("1", "1", "theta_max", "largest reversible coverage", 0, 0.999),
-    "half_potential": P("V", "V", "E_half", "potential vs RHE between removal and build-up", -0.5, 2),
-    "width": P("V", "V", "w_theta", "width of that change-over", 0.001, 1),
-    "activation_energy": P("J/mol", "kJ/mol", "E_theta", "activation energy of both rates", 0, 250),
+    "half_potential": P("V", "V", "E_half", "potential vs RHE between removal and build-up of the coverage", -0.5, 2),
+    "width": P("V", "V", "w_theta", "width of the change-over from removal to build-up", 0.001, 1),
+    "activation_energy": P("J/mol", "kJ/mol", "E_theta", "activation energy of build-up and removal", 0, 250),
     "reference_temperature": P("K", "degC", "T_ref", "temperature of both rates", -20, 200),
 }
 CATALYST_DEGRADATION = {
