@@ -24,7 +24,6 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LINE_LIMIT = 400
 
 LONGER_FILES: dict[str, str] = {
-    "src/hydroxcell/nomenclature.py": "one table with one row per quantity",
     "src/hydroxcell/models/through_plane.py": "a model is one file, read from its unknowns to its boundary conditions",
     "src/hydroxcell/nomenclature.py": "one literal table, a row per quantity",
 }
