@@ -363,6 +363,7 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
     *_group(
         "s", "h", "",
+        ("operating_time", "t_op", "time that the cell was run", 0.0, 1e12),
         ("lifetime", "t_life", "time to the stated end of life", 0.0, 1e12),
         ("lifetime_low", "t_low", "the same at the lower end of what the ranges of the degradation laws allow", 0.0, 1e12),
         ("lifetime_high", "t_high", "the same at the upper end", 0.0, 1e12),
@@ -425,7 +426,7 @@ LOSSES: tuple[str, ...] = (
 """The losses that sum to `total_loss`, in the order in which they are shown; `nernst_loss` with carbonation only."""
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PRETTY = {"degC": "°C", "ohm": "Ω", "mohm": "mΩ", "um": "µm", "umol": "µmol", "uF": "µF", "deg": "°"}
+_PRETTY = {"degC": "°C", "ohm": "Ω", "mohm": "mΩ", "um": "µm", "umol": "µmol", "uF": "µF", "uV": "µV", "deg": "°"}
 
 
 def lookup(name: str) -> NamedQuantity:

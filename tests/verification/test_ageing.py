@@ -198,6 +198,33 @@ def test_the_end_of_life_of_cycles_lies_where_resolved_ones_put_it(ageing_cell: 
     assert lives[0] == pytest.approx(lives[1], rel=0.01)
 
 
+def test_carbonate_spares_the_cations(ageing_cell: Cell) -> None:
+    """Only hydroxide attacks: with carbon dioxide in the air the carbonated anode side keeps its cations."""
+    air = ageing_cell.replace(
+        {"carbonation.material": "hydroxide_carbonate", "conditions.cathode.carbon_dioxide_fraction": "400 ppm"}
+    )
+    load = {"current_density": "0.6 A/cm2", "power_loss": None, "voltage_loss": None}
+    clean, carbonated = run(ageing_cell, **load), run(air, **load)
+    for part in ("anode", "membrane", "cathode"):
+        assert carbonated[f"cation_fraction_{part}"][-1] > clean[f"cation_fraction_{part}"][-1]
+
+
+def test_every_input_of_the_laws_acts(ageing_cell: Cell) -> None:
+    """Each number changes a rate of ageing or the cell's response to it, at a state that has aged."""
+    operator = operator_for(ageing_cell, mesh=COARSE, ageing=True)
+    ageing = Ageing(operator, Durability(duration="300 h", current_density="0.6 A/cm2", voltage_loss=None))
+    ageing.prepare()
+    last = ageing.follow(Course(), 300 * HOUR).rows[-1]
+    before = operator.system.residual(last.solution, last.parameters)
+    dead = []
+    for path in (p for p in ageing_cell.quantities if ".degradation." in p):
+        moved = last.parameters.copy()
+        moved[operator.system.index[path]] = 1.01 * moved[operator.system.index[path]] + 0.01
+        if not np.abs(operator.system.residual(last.solution, moved) - before).max() > 0.0:
+            dead.append(path)
+    assert not dead
+
+
 def test_only_what_has_a_law_ages() -> None:
     cell = load_cell("pap_reference").replace({"membrane.degradation.material": "piperidinium"})
     operator = operator_for(cell, mesh=COARSE, ageing=True)

@@ -213,7 +213,7 @@ def _figures(table: dict[str, FloatArray], lifetime: float, bounds: Lifetime) ->
     late = min(late, len(time) - 2)
     left = {name: float(v[-1]) for name, v in table.items() if name.startswith(tuple(MEANS))}
     return {
-        "duration": float(time[-1]),
+        "operating_time": float(time[-1]),
         "initial_voltage": float(table["cell_voltage"][0]),
         "final_voltage": float(table["cell_voltage"][-1]),
         "decay_rate": float((lost[-1] + back[-1]) / time[-1]),
@@ -237,13 +237,23 @@ def _sentence(
     figures: dict[str, float],
     criterion: str,
 ) -> str:
-    hours, current = figures["duration"] / HOUR, float(table["current_density"][0]) / 1e4
-    lost, back = 1e3 * figures["irreversible_voltage_loss"], 1e3 * figures["recoverable_voltage_loss"]
-    rate = figures["decay_rate"] * HOUR * 1e6
-    text = (
-        f"In {hours:.4g} h at {current:.3g} A/cm² the cell loses {lost + back:.1f} mV ({rate:.3g} µV/h), of which "
-        f"{back:.1f} mV can be recovered."
-    )
+    protocol = ageing.protocol
+    hours, current = figures["operating_time"], table["current_density"] / 1e4
+    lost, back = figures["irreversible_voltage_loss"], figures["recoverable_voltage_loss"]
+    if protocol.voltage is not None:
+        text = (
+            f"In {_hours(hours, 4)} h at {protocol.voltage:g} V the current falls from {current[0]:.3g} to "
+            f"{current[-1]:.3g} A/cm²."
+        )
+        if math.isnan(lost):
+            text += " The initial current is out of reach."
+        else:
+            text += f" At the initial current it loses {1e3 * (lost + back):.1f} mV, of which {1e3 * back:.1f} mV "
+            text += "can be recovered."
+    else:
+        rate = figures["decay_rate"] * HOUR * 1e6
+        text = f"In {_hours(hours, 4)} h at {current[0]:.3g} A/cm² the cell loses "
+        text += f"{1e3 * (lost + back):.1f} mV ({rate:.3g} µV/h), of which {1e3 * back:.1f} mV can be recovered."
     largest = max(CAUSES, key=lambda cause: np.nan_to_num(causes[cause][-1]))
     if np.nan_to_num(causes[largest][-1]) > 1e-4:
         text += f" Most of the rest goes with the {CAUSES[largest]} ({1e3 * causes[largest][-1]:.1f} mV)."
@@ -253,10 +263,16 @@ def _sentence(
     if math.isnan(life):
         return text
     if math.isinf(life):
-        return f"{text} Its end of life is not reached within {ageing.protocol.horizon / HOUR:.3g} h."
-    text += f" End of life ({criterion}) after {life / HOUR:.3g} h"
+        return f"{text} Its end of life is not reached within {_hours(protocol.horizon)} h."
+    text += f" End of life ({criterion}) after {_hours(life)} h"
     low, high = figures["lifetime_low"], figures["lifetime_high"]
     if math.isnan(low):
         return f"{text}."
-    upper = f"{high / HOUR:.2g}" if math.isfinite(high) else "unlimited"
-    return f"{text}, between {low / HOUR:.2g} and {upper} h over the stated ranges of the degradation laws."
+    upper = _hours(high, 2) if math.isfinite(high) else "unlimited"
+    return f"{text}, between {_hours(low, 2)} and {upper} h over the stated ranges of the degradation laws."
+
+
+def _hours(seconds: float, digits: int = 3) -> str:
+    """Hours with some significant digits and no power of ten: 13700."""
+    value = float(f"{seconds / HOUR:.{digits}g}")
+    return f"{value:.0f}" if value >= 10.0 ** (digits - 1) else f"{value:g}"
