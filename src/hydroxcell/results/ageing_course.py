@@ -29,7 +29,7 @@ FIRST_STEP = 600.0  # [s] of the quasi-steady integrator
 WHOLE_STEP = 7200.0  # [s] up to which a step of a cycle is tried in one
 ABSOLUTE = 1e-2  # absolute tolerance over the relative one
 OUTPUTS = 20  # stored times under a constant load
-HALVINGS = 40
+HALVINGS = 20  # of a step, to find the end of life
 MOST_RESOLVED = 20  # cycles that are computed one by one
 JUMP_TOLERANCE = 5e-3  # [1] of a share by which a jump over cycles is corrected; it errs by far less
 
@@ -115,7 +115,7 @@ class Ageing:
         control = {f"control.{CONTROL[name]}_weight": 1.0, f"control.{CONTROL[name]}": float(level)}  # type: ignore[arg-type]
         return self.frozen.system.parameters(self.values[k], control)
 
-    def prepare(self, known: Sequence[FloatArray] = (), points: int = 31) -> None:
+    def prepare(self, known: Sequence[FloatArray] = (), points: int = 21) -> None:
         """Solve the fresh cell at every step; `known` states of a similar cell spare the way from open circuit.
 
         Errors: InputError if a step has no steady state in the fresh cell.
@@ -214,7 +214,7 @@ class Ageing:
         if not found.rows:
             found.rows.append(Row(0.0, self.fresh[0], parameters))
         state = begin(self.slow_system, found.rows[-1].solution, parameters, found.rows[-1].time)
-        wanted = iter((until * np.linspace(0.0, 1.0, outputs + 1)[1:] ** 1.5).tolist() if outputs else ())
+        wanted = iter((until * np.linspace(0.0, 1.0, outputs + 1)[1:] ** 2).tolist() if outputs else ())
         due = next(wanted, None)
         try:
             first = max(FIRST_STEP, 0.05 * state.time)

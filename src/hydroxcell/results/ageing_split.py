@@ -19,7 +19,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "voltage_loss_anode_catalyst": ("anode.catalyst_layer", AREA),
     "voltage_loss_cathode_catalyst": ("cathode.catalyst_layer", AREA),
 }
-CURVE_POINTS, LOWEST = 31, 0.2  # of the polarization, and where it ends [V]
+CURVE_POINTS, LOWEST = 21, 0.2  # of the polarization, and where it ends [V]
 
 
 class Split:
@@ -79,7 +79,7 @@ class Split:
     def _sweep(self, solution: FloatArray) -> list[Point]:
         operator = self._operator
         here = operator.at_voltage(self.ageing.voltage(solution), solution)
-        top = operator.voltage_sweep(here, np.linspace(operator.voltage(here), 0.9, 7)[1:].tolist())[-1]
+        top = operator.voltage_sweep(here, np.linspace(operator.voltage(here), 0.9, 4)[1:].tolist())[-1]
         parameters = operator.system.parameters(operator.values, {"control.current_weight": 1.0})
         rest = solve_point(operator.system, top.solution, parameters, operator.settings)
         if rest.status is not Status.CONVERGED:

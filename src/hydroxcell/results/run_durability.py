@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS, MOST_CAUSES = 60, 9  # stored times, and times at which the loss is split into causes
 HOUR = 3600.0
-MEANS = {"cation_fraction": "cation_fraction", "active_area_fraction": "active_area_fraction",
-         "reversible_coverage": "reversible_coverage"}  # fmt: skip
+LEFT = ("cation_fraction", "active_area_fraction")  # means that sum the cell up
 
 
 def run_durability(
@@ -211,7 +210,7 @@ def _figures(table: dict[str, FloatArray], lifetime: float, bounds: Lifetime) ->
     time, lost, back = (table[n] for n in ("time", "irreversible_voltage_loss", "recoverable_voltage_loss"))
     late = int(np.searchsorted(time, 0.8 * time[-1]))
     late = min(late, len(time) - 2)
-    left = {name: float(v[-1]) for name, v in table.items() if name.startswith(tuple(MEANS))}
+    left = {name: float(v[-1]) for name, v in table.items() if name.startswith(LEFT)}
     return {
         "operating_time": float(time[-1]),
         "initial_voltage": float(table["cell_voltage"][0]),
