@@ -108,6 +108,9 @@ CARRIES = {
     "pgm_free_nicucr": ("pgm_free_ni",),
 }
 
+AGEING = "ageing: see the section on ageing, no single number is predicted"
+CARBONATION = "carbonation: see the section on carbon dioxide, no single number is predicted"
+
 NOT_RUN = (
     (
         ("LDPE-3", "CO2-1"),
@@ -116,11 +119,11 @@ NOT_RUN = (
     (("H2O-1", "H2O-2"), "water flux through a membrane alone and an apparent drag derived from an outlet balance"),
     (
         ("LDPE-4", "DUR-1", "DUR-2", "DUR-3", "DUR-4", "ZIP-2"),
-        "ageing: see the section on ageing, no single number is predicted",
+        AGEING,
     ),
     (
         ("CO2-2", "CO2-3", "CO2-4", "CO2-5", "CO2-6"),
-        "carbonation: see the section on carbon dioxide, no single number is predicted",
+        CARBONATION,
     ),
 )
 
