@@ -225,4 +225,6 @@ def _problem(error: ValidationError, kind: str) -> str:
         hint = f" Did you mean {missing[0]!r}?" if missing else ""
         return f"{place}: there is no such key here.{hint}"
     message = first["msg"].removeprefix("Value error, ")
+    if first["type"] in ("model_type", "dict_type"):
+        message = f"{first['input']!r} is not a table of keys and values; see the how-to page of this protocol."
     return f"{place + ': ' if place else ''}{message}"
