@@ -9,10 +9,10 @@ from hydroxcell import LoadProfile, LoadStep, simulate
 from hydroxcell.cell.catalog import load_cell
 from hydroxcell.engine import operator_for
 from hydroxcell.numerics.impedance import Linearisation
+from hydroxcell.numerics.independent import integrate_independently
 from hydroxcell.numerics.transient import State, TimeSettings, begin, jump, steps
 
 from .line_model import line_system
-from .test_contents import banded_product
 
 TIGHT = TimeSettings(relative=1e-7, absolute=1e-9)
 
@@ -158,10 +158,10 @@ MOMENTS = np.array([0.0, 1e-3, 1e-2, 0.1, 1.0, 10.0])
 @pytest.mark.parametrize("what", CASES)
 def test_an_independent_integrator_agrees(what: str) -> None:
     """SUNDIALS' IDA on dq/dy y' = R with the exact banded Jacobian."""
-    ida = pytest.importorskip("sksundae.ida", reason="scikit-sundae is not installed")
+    pytest.importorskip("sksundae.ida", reason="scikit-sundae is not installed")
     changes, step, ramp = CASES[what]
     operator = operator_for(load_cell("pap_reference").replace(changes))
-    system, band = operator.system, operator.system.grid.bandwidth
+    system = operator.system
     point = operator.at_currents(operator.scan(), [2e3])[0]
     state, first = begin(system, point.solution, point.parameters, 0.0), point.parameters.copy()
     slope = np.zeros_like(first)
@@ -176,35 +176,13 @@ def test_an_independent_integrator_agrees(what: str) -> None:
         inside = [t for t in MOMENTS if taken.before.time < t <= taken.after.time]
         own |= {float(t): taken.solution(float(t))[-1] for t in inside}
 
-    def residual(t, y, rate, out):
-        storage = system.storage(y, first + t * slope)
-        out[:] = banded_product(storage, rate, band) - system.residual(y, first + t * slope)
+    found = integrate_independently(system, state, first, rising, MOMENTS[1:])[:, -1]
+    assert np.ptp(found) > 1e-4
+    assert found == pytest.approx([own[float(t)] for t in MOMENTS[1:]], abs=1e-5)
 
-    def jacobian(t, y, rate, res, factor, out):
-        matrix = system.linearise(y, first + t * slope)[1]
-        total = factor * system.storage(y, first + t * slope) - matrix
-        n = len(y)
-        for offset in range(-band, band + 1):
-            columns = np.arange(max(0, -offset), min(n, n - offset))
-            out[columns + offset, columns] = total[2 * band + offset, columns]
 
-    algebraic = np.flatnonzero(np.isin(system.grid.names, ("electronic_potential", "ionic_potential", "cell_voltage")))
-    solver = ida.IDA(
-        residual,
-        rtol=1e-6,
-        atol=1e-8,
-        linsolver="band",
-        lband=band,
-        uband=band,
-        jacfn=jacobian,
-        algebraic_idx=algebraic,
-        max_num_steps=20000,
-    )
-    # the rates at the beginning, from an implicit Euler step that nothing can follow
-    instant = 1e-10
-    rows, matrix = system.linearise(state.solution, first)
-    factors = system.factorise(system.storage(state.solution, first) / instant - matrix)
-    found = solver.solve(MOMENTS, state.solution, system.back_substitute(factors, rows) / instant)
-    assert found.success
-    assert np.ptp(found.y[:, -1]) > 1e-4
-    assert found.y[:, -1] == pytest.approx([own[float(t)] for t in MOMENTS], abs=1e-5)
+def test_a_result_checks_itself() -> None:
+    pytest.importorskip("sksundae.ida", reason="scikit-sundae is not installed")
+    rising = (LoadStep(duration=2, current_density="0.5 A/cm2"), LoadStep(duration=3, current_density=(5e3, 8e3)))
+    profile = LoadProfile(steps=(*rising, LoadStep(duration=2, voltage="0.75 V")), relative_tolerance=1e-5)
+    assert 0.0 < simulate("pap_reference", profile).check() < 1e-5

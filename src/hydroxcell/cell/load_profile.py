@@ -115,7 +115,7 @@ class LoadProfile(BaseProtocol):
     minimum_water_content: float | None = Field(None, gt=0.0)
     maximum_saturation: float | None = Field(None, gt=0.0, lt=1.0)
     maximum_temperature: Annotated[float, si("K")] | None = None
-    relative_tolerance: float = Field(1e-3, ge=1e-9, le=0.05)
+    relative_tolerance: float = Field(3e-4, ge=1e-9, le=0.05)
 
     @model_validator(mode="after")
     def _usable(self) -> Self:

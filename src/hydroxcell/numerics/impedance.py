@@ -117,7 +117,7 @@ class Linearisation:
 
         Rows that store something are replaced by dq = 0, which is exact, not an extrapolation.
         """
-        stores = self._storing_rows()
+        stores = self.system.storing_rows(self.storage)
         b = self.system.grid.bandwidth
         jacobian, storage = self.jacobian.copy(order="F"), self.storage
         places = row_places(stores, b, self.system.grid.size)
@@ -125,13 +125,6 @@ class Linearisation:
         flat[places] = storage.ravel(order="K")[places]
         change = self._solve(np.zeros_like(storage), jacobian, 0.0).real
         return float(-1.0 / (self.current_row @ change)), np.asarray(change)
-
-    def _storing_rows(self) -> np.ndarray:
-        """Rows of the equations in which something is stored."""
-        b, n = self.system.grid.bandwidth, self.system.grid.size
-        band = self.storage.ravel(order="K")
-        found = [r for r in range(n) if np.any(band[row_places(np.array([r]), b, n)])]
-        return np.array(found, dtype=int)
 
     def _frozen(self, names: Sequence[str]) -> tuple[FloatArray, FloatArray]:
         if not names:

@@ -164,6 +164,13 @@ class System:
             band.ravel(order="K")[self._no_storage_places] = 0.0
         return contents, band
 
+    def storing_rows(self, storage: FloatArray) -> np.ndarray:
+        """Rows of the equations in which something is stored, from the band of dq/dy."""
+        b, leading = self.grid.bandwidth, len(storage)
+        places = np.flatnonzero(storage.ravel(order="K"))
+        column, inside = np.divmod(places, leading)
+        return np.unique(column + inside - 2 * b)
+
     def times(self, band: FloatArray, vector: FloatArray) -> FloatArray:
         """Product of a matrix in band storage with a vector, shape (n,)."""
         from scipy.linalg import blas

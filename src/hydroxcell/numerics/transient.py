@@ -63,8 +63,8 @@ class TimeSettings:
     first_step, shortest_step, longest_step : [s]
     """
 
-    relative: float = 1e-3
-    absolute: float = 1e-5
+    relative: float = 3e-4
+    absolute: float = 3e-6
     first_step: float = 1e-6
     shortest_step: float = 1e-12
     longest_step: float = 1e30

@@ -95,7 +95,7 @@ def run_profile(
     protocol = study.protocol
     assert isinstance(protocol, LoadProfile)
     operator = operator_for(study.cell, closures, mesh, settings)
-    run = _Run(operator, protocol, progress)
+    run = Run(operator, protocol, progress)
     found = Course()
     try:
         run.go(found, start)
@@ -125,15 +125,15 @@ def run_profile(
 def follow(operator: Operator, protocol: LoadProfile) -> Course:
     """Run a profile on an operator and return the bare course, without tables: for studies of many designs."""
     found = Course()
-    _Run(operator, protocol, None).go(found, None)
+    Run(operator, protocol, None).go(found, None)
     return found
 
 
-class _Run:
+class Run:
     """One run of a profile on one cell."""
 
     def __init__(self, operator: Operator, protocol: LoadProfile, progress: Progress | None) -> None:
-        self._operator, self._system = operator, operator.system
+        self.operator, self._system = operator, operator.system
         self._protocol, self._progress = protocol, progress
         self._watched = Integrals(self._system, watched(CARBON in self._system.grid.names))
         self._values = dict(operator.values)
@@ -146,13 +146,13 @@ class _Run:
     def go(self, found: Course, start: FloatArray | None) -> None:
         """Follow the profile to its end or to what stops it."""
         protocol, system = self._protocol, self._system
-        solution, parameters = self._beginning(protocol.steps[0], start)
+        solution, parameters = self.beginning(protocol.steps[0], start)
         found.state = found.first = begin(system, solution, parameters, 0.0, self._watched)
         found.rows.append(Row(0.0, solution, parameters))
         count = max(2, min(60, MOST_ROWS // (len(protocol.steps) * protocol.cycles)))
         for _ in range(protocol.cycles):
             for step in protocol.steps:
-                first, slope = self._parameters(step)
+                first, slope = self.parameters(step)
                 try:
                     if not np.array_equal(first, found.rows[-1].parameters):
                         found.state = jump(system, found.state, first)
@@ -207,12 +207,12 @@ class _Run:
 
     # ---------------------------------------------------------------- beginning, parameters and stored times
 
-    def _beginning(self, step: LoadStep, start: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+    def beginning(self, step: LoadStep, start: FloatArray | None) -> tuple[FloatArray, FloatArray]:
         """Scaled solution and parameters at time zero."""
-        parameters, _ = self._parameters(step, keep=False)
+        parameters, _ = self.parameters(step, keep=False)
         if start is not None:
             return start, parameters
-        operator = Operator(self._system, self._values_at(step), self._operator.settings)
+        operator = Operator(self._system, self._values_at(step), self.operator.settings)
         if self._protocol.initial != "steady":
             rest = operator.open_circuit()
             if self._protocol.initial == "carbonated":
@@ -242,7 +242,7 @@ class _Run:
         begin_at = {path: v[0] if isinstance(v, tuple) else v for path, v in step.conditions.items()}
         return {**self._values, **begin_at}
 
-    def _parameters(self, step: LoadStep, keep: bool = True) -> tuple[FloatArray, FloatArray | None]:
+    def parameters(self, step: LoadStep, keep: bool = True) -> tuple[FloatArray, FloatArray | None]:
         """Parameters when a step begins, and their rise per second if any of them ramps; remembers the conditions."""
         name, value = step.load
         levels = {**step.conditions, f"control.{CONTROL[name]}": value}
@@ -363,7 +363,7 @@ class _Run:
         found.stop, found.cause = stop, ""
         model = self._system.model
         if by_voltage and isinstance(model, ThroughPlane):
-            operator = Operator(self._system, self._values, self._operator.settings)
+            operator = Operator(self._system, self._values, self.operator.settings)
             rest = operator.open_circuit()
             here = Point(row.solution, row.parameters, 0, Status.CONVERGED)
             fields = evaluate(self._system, [replace(rest, parameters=row.parameters), here], self._values)

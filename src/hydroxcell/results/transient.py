@@ -66,3 +66,12 @@ class TransientResult(AnalysisResult):
             raise UnknownNameError("profile", name, known)
         nearest = int(np.argmin(np.abs(self.profile_times - time)))
         return np.concatenate([v["x"] for v in layers]), np.concatenate([v[name][nearest] for v in layers])
+
+    def check(self) -> float:
+        """Largest difference of the cell voltage [V] to the same run by an independent integrator (SUNDIALS' IDA).
+
+        Errors: MissingExtraError without the extra `check`; SolverError if IDA gives up.
+        """
+        from hydroxcell.results.check_transient import difference_to_independent
+
+        return difference_to_independent(self)
