@@ -17,6 +17,7 @@ from hydroxcell.cli.cells import cells
 from hydroxcell.cli.compare import compare
 from hydroxcell.cli.console import safe_streams
 from hydroxcell.cli.demo import demo
+from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
 from hydroxcell.errors import HydroxcellError
 
@@ -42,7 +43,7 @@ def version() -> None:
     click.echo(f"hydroxcell {__version__} (Python {platform.python_version()}, {parts})")
 
 
-for command in (demo, cells, run, compare):
+for command in (demo, cells, run, compare, read):
     cli.add_command(command)
 
 

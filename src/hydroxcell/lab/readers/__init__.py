@@ -1,0 +1,1 @@
+"""Readers of vendors' files, one module each, behind `hydroxcell.lab.reading.read`."""

@@ -1,0 +1,73 @@
+"""Gamry files (.DTA, also under other names): entries "TAG  TYPE  value", and tables with two lines of headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
+from hydroxcell.lab.recording import Recording, Table
+
+START = "EXPLAIN"
+MAIN = re.compile(r"ZCURVE\d*|CURVE\d*")
+
+
+def recognises(text: str) -> bool:
+    """Whether a text is such a file."""
+    return text.startswith(START) and "\nTAG\t" in text[:200].replace("\r\n", "\n")
+
+
+def read_text(text: str, file: str, sha256: str) -> Recording:
+    """Recording of a Gamry file with all its tables; none of them is a finding, not an error."""
+    metadata: dict[str, str] = {}
+    blocks: list[tuple[str, str, list[str]]] = []
+    findings: list[str] = []
+    inside = False
+    for line in text.splitlines():
+        cells = line.split("\t")
+        if len(cells) > 1 and cells[1].strip() == "TABLE" and cells[0].strip():
+            blocks.append((cells[0].strip(), cells[2].strip() if len(cells) > 2 else "", []))
+            inside = True
+        elif inside and (line.startswith("\t") or not line.strip()):
+            if line.strip():
+                blocks[-1][2].append(line[1:])
+        elif cells[0].strip():
+            inside = False
+            if len(cells) > 2:
+                metadata[cells[0].strip()] = " | ".join(c.strip() for c in cells[2:] if c.strip())
+            if "ABORTED" in cells[0]:
+                findings.append("the experiment was aborted; the points that were measured are there")
+    tables = [_table(name, stated, lines, findings) for name, stated, lines in blocks]
+    kept = [table for table in tables if table is not None]
+    if not kept:
+        findings.append("there is no table: the file is cut off, or nothing was measured")
+    kept.sort(key=lambda table: MAIN.fullmatch(table.name) is None)
+    names = Counter(table.name for table in kept)
+    findings += [f"the table {name} stands {n} times" for name, n in names.items() if n > 1]
+    technique = metadata.get("TITLE", metadata.get("TAG", "")).split(" | ")[0] or _tag(text)
+    return Recording(file, sha256, "gamry_dta", technique, metadata, tuple(kept), tuple(findings))
+
+
+def _tag(text: str) -> str:
+    found = re.search(r"^TAG\t(\S+)", text, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _table(name: str, stated: str, lines: list[str], findings: list[str]) -> Table | None:
+    if len(lines) < 2:
+        findings.append(f"the table {name} is empty")
+        return None
+    headers, units = ([cell.strip() for cell in line.rstrip("\r\n").split("\t")] for line in lines[:2])
+    while headers and not headers[-1]:
+        headers.pop()
+    units = (units + [""] * len(headers))[: len(headers)]
+    cells, odd = rows_of(lines[2:], len(headers))
+    if odd:
+        findings.append(f"{odd} rows of {name} have another number of values than its heading")
+    if stated.isdigit() and int(stated) != len(cells):
+        findings.append(f"{name} states {stated} rows, {len(cells)} are there")
+    comma = has_decimal_commas([cell for row in cells[:20] for cell in row])
+    columns = (
+        column_of(h, u, [row[k] for row in cells], comma) for k, (h, u) in enumerate(zip(headers, units, strict=True))
+    )
+    return Table(name, tuple(columns))

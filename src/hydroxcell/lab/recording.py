@@ -1,0 +1,121 @@
+"""What a measured file holds: tables of columns with units, all metadata, what is odd in it, and its fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.errors import InputError, UnknownNameError
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    header : as it stands in the file
+    unit : as it stands in the file, "" if it states none
+    values : numbers as they stand in the file (n,), nan where there is none; or words
+    quantity : what it is ("frequency", "impedance_imaginary", ...), "" if that is not known
+    factor : SI value over the number in the file; negative where the file stores the opposite sign
+    """
+
+    header: str
+    unit: str
+    values: npt.NDArray[np.generic]
+    quantity: str = ""
+    factor: float = 1.0
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the values are numbers."""
+        return self.values.dtype.kind == "f"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a file, with its technique in words of the vendor."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.columns[0].values) if self.columns else 0
+
+    def __contains__(self, quantity: str) -> bool:
+        """Whether a quantity is there."""
+        return any(column.quantity == quantity for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """Column by its quantity, else by its header; the first of several."""
+        found = next((c for c in self.columns if c.quantity == name), None)
+        found = found or next((c for c in self.columns if c.header == name), None)
+        if found is None:
+            known = {c.quantity for c in self.columns if c.quantity} | {c.header for c in self.columns}
+            raise UnknownNameError("column", name, known, self.name)
+        return found
+
+    def si(self, quantity: str) -> FloatArray:
+        """Values of a quantity in SI, shape (n,).
+
+        Errors: UnknownNameError; InputError for a column of words.
+        """
+        column = self.column(quantity)
+        if not column.is_number:
+            raise InputError(f"{self.name}: the column {column.header!r} holds words, not numbers.")
+        return np.asarray(column.values.astype(float) * column.factor)
+
+    def rows(self, mask: npt.NDArray[np.bool_], name: str) -> Table:
+        """The rows of a mask as a table of their own."""
+        chosen = (Column(c.header, c.unit, c.values[mask], c.quantity, c.factor) for c in self.columns)
+        return Table(name, tuple(chosen))
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A measured file.
+
+    Attributes
+    ----------
+    file : its name without folder
+    sha256 : of its bytes
+    format : "ec_lab_text", "gamry_dta", "zplot"
+    technique : in words of the vendor
+    metadata : every entry of its header, as text
+    tables : all tables, the main one first
+    findings : what is odd, one sentence each; nothing of it has been repaired
+    """
+
+    file: str
+    sha256: str
+    format: str
+    technique: str
+    metadata: Mapping[str, str]
+    tables: tuple[Table, ...]
+    findings: tuple[str, ...] = field(default=())
+
+    @property
+    def main(self) -> Table:
+        """The table that the file is about; InputError if there is none."""
+        if not self.tables:
+            raise InputError(f"{self.file}: the file has no table; {'; '.join(self.findings)}.")
+        return self.tables[0]
+
+    def spectra(self) -> tuple[Table, ...]:
+        """Impedance spectra of the file: its tables with frequency and impedance, one for each cycle."""
+        found: list[Table] = []
+        for table in self.tables:
+            if not {"frequency", "impedance_real", "impedance_imaginary"} <= {c.quantity for c in table.columns}:
+                continue
+            cycles = table.si("cycle") if "cycle" in table else np.zeros(len(table))
+            for number in np.unique(cycles):
+                mask = cycles == number
+                found.append(table if mask.all() else table.rows(mask, f"{table.name}, cycle {number:g}"))
+        return tuple(found)
