@@ -29,6 +29,17 @@ GAMRY = (
 ZPLOT = (
     "ZPLOT2 ASCII\n  Experiment Type:  Sweep\nFreq(Hz)\tAmpl\tZ'(a)\tZ''(b)\nEnd Comments\n1000\t0.01\t0.05\t-0.01\n"
 )
+CHI = (
+    "May 7, 2026   14:35:58\nCyclic Voltammetry\nInstrument Model:  CHI660D\n"
+    "Scan Rate (V/s) = 0.1\nComp R (ohm) = 12.5\n\n"
+    "Potential/V, Current/A\n\n0.000, -1.8e-7\n0.001, -1.2e-6\n"
+)
+VERSASTUDIO = (
+    "<Application>\nName=VersaStudio\n</Application>\n<Action1>\nName=Potentiostatic EIS\n</Action1>\n<Segment1>\n"
+    "Definition=Segment #, E(V), I(A), Elapsed Time(s), Frequency(Hz), Z Real, Z Imag, 0\n"
+    "0,0.9,0,1,0,0,0\n1,0.9,1E-3,2,1000,0.05,-0.01\n1,0.9,1E-3,3,100,0.06,-0.02\n2,0.8,1E-3,4,1000,0.05,-0.01\n</Segment1>\n"
+)
+TABLE = "time / s;current_density / A/cm2;E (V)\n0;0,5;0,81\n1;0,5;0,80\n"
 FILES = Path(os.environ.get("HYDROXCELL_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "files"
 KNOWN = {
     "biologic/exampleDataBioLogic.mpt": (43, "frequency", 1000.32, 0.0168955),
@@ -41,6 +52,12 @@ KNOWN = {
     "gamry/EISGALV_EISTest3.DTA": (71, "frequency", 1000078.0, None),
     "generic-eis/PDAC_COM3_02109_Contact10_2065C_500C.txt": (106, None, 0.0, 0.0),
     "zplot/exampleDataZPlot.z": (21, "frequency", 3e5, None),
+    "chi/exampleDataCHInstruments.txt": (73, "impedance_imaginary", -2.748, -1.586e4),
+    "chi/CHI_CV_MeCN_Ar_100mVs.txt": (4400, "current", -1.812e-7, -1.164e-6),
+    "chi/CHI_CV_multiscan_100mVs.txt": (24000, "current", -4.286e-7, -1.909e-6),
+    "versastudio/exampleDataVersaStudio.par": (61, "impedance_real", 55.3157, 1516.31),
+    "echemdb/strmcnik_2010_enhanced_880_f1tl_black.csv": (5996, "current_density", 0.193839, 0.310899),
+    "generic-eis/1ZARC.csv": (81, None, 0.0, 0.0),
 }
 
 
@@ -84,6 +101,29 @@ def test_zplot(tmp_path: Path) -> None:
     assert any("headings is missing" in finding for finding in without.findings)
 
 
+def test_chi_says_what_was_compensated(tmp_path: Path) -> None:
+    found = hydroxcell.read(made(tmp_path, CHI))
+    assert (found.technique, found.metadata["Scan Rate (V/s)"]) == ("Cyclic Voltammetry", "0.1")
+    assert found.main.si("current").tolist() == [-1.8e-7, -1.2e-6]
+    assert any("12.5 ohm already" in finding for finding in found.findings)
+
+
+def test_versastudio_separates_the_spectra_of_its_segments(tmp_path: Path) -> None:
+    found = hydroxcell.read(made(tmp_path, VERSASTUDIO))
+    assert found.technique == "Potentiostatic EIS"
+    assert [len(spectrum) for spectrum in found.spectra()] == [2, 1]
+    assert found.main.si("time").tolist() == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_table_needs_units_and_says_so(tmp_path: Path) -> None:
+    table = hydroxcell.read(made(tmp_path, TABLE)).main
+    assert table.si("current_density").tolist() == [5e3, 5e3]
+    assert table.si("potential").tolist() == [0.81, 0.80]
+    found = hydroxcell.read(made(tmp_path, "Freq,Real,Imag\n1000,1.0,-0.1\n100,1.2,-0.2\n"))
+    assert any("no unit is stated for 'Freq'" in finding for finding in found.findings)
+    assert "frequency" not in found.main
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -92,6 +132,9 @@ def test_zplot(tmp_path: Path) -> None:
         (EC_LAB.replace("freq/Hz\t", ""), "names 5 columns, the rows have 6 values"),
         ("EC-Lab ASCII FILE\nNb header lines : 900\n", "cut off"),
         ("ZPLOT2 ASCII\n1 2 3\n", "End Comments"),
+        ("1.0,2.0\n3.0,4.0\n", "begins with '1.0,2.0'"),
+        (VERSASTUDIO.split("<Segment1>")[0], "without a segment"),
+        (CHI.split("Potential/V")[0], "line of headings"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, text: str, words: str) -> None:
@@ -102,8 +145,8 @@ def test_files_that_cannot_be_read(tmp_path: Path, text: str, words: str) -> Non
 def test_no_crash_on_damaged_files(tmp_path: Path) -> None:
     """Cut, flipped, doubled and blanked bytes: a clear error or a reading, never another exception."""
     draw = random.Random(5)
-    for k in range(600):
-        data = bytearray((EC_LAB, GAMRY, ZPLOT)[k % 3].encode())
+    for k in range(1200):
+        data = bytearray((EC_LAB, GAMRY, ZPLOT, CHI, VERSASTUDIO, TABLE)[k % 6].encode())
         for _ in range(draw.randint(1, 4)):
             place = draw.randrange(len(data))
             kind = draw.randrange(4)

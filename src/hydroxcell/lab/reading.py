@@ -6,12 +6,15 @@ import hashlib
 from pathlib import Path
 
 from hydroxcell.errors import FileFormatError
-from hydroxcell.lab.readers import ec_lab_text, gamry_dta, zplot
+from hydroxcell.lab.readers import chi_text, delimited, ec_lab_text, gamry_dta, versastudio, zplot
 from hydroxcell.lab.readers.text import decoded
 from hydroxcell.lab.recording import Recording
 
-READERS = (ec_lab_text, gamry_dta, zplot)
-NAMES = "EC-Lab text (.mpt), Gamry (.DTA), ZPlot (.z)"
+READERS = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)  # the most general last
+NAMES = (
+    "EC-Lab text (.mpt), Gamry (.DTA), ZPlot (.z), CH Instruments text, VersaStudio (.par), and tables with one line "
+    "of headings such as 'time / s,current / A'"
+)
 LARGEST = 1024**3  # bytes
 
 

@@ -86,7 +86,7 @@ class Recording:
     ----------
     file : its name without folder
     sha256 : of its bytes
-    format : "ec_lab_text", "gamry_dta", "zplot"
+    format : of the reader: "ec_lab_text", "gamry_dta", ...
     technique : in words of the vendor
     metadata : every entry of its header, as text
     tables : all tables, the main one first
@@ -109,13 +109,15 @@ class Recording:
         return self.tables[0]
 
     def spectra(self) -> tuple[Table, ...]:
-        """Impedance spectra of the file: its tables with frequency and impedance, one for each cycle."""
+        """Impedance spectra of the file: its tables with frequency and impedance, one for each cycle or step."""
         found: list[Table] = []
         for table in self.tables:
             if not {"frequency", "impedance_real", "impedance_imaginary"} <= {c.quantity for c in table.columns}:
                 continue
-            cycles = table.si("cycle") if "cycle" in table else np.zeros(len(table))
-            for number in np.unique(cycles):
-                mask = cycles == number
-                found.append(table if mask.all() else table.rows(mask, f"{table.name}, cycle {number:g}"))
+            part = "cycle" if "cycle" in table else "step"
+            parts = table.si(part) if part in table else np.zeros(len(table))
+            measured = table.si("frequency") > 0.0  # rows at rest between spectra have none
+            for number in np.unique(parts[measured]):
+                mask = measured & (parts == number)
+                found.append(table if mask.all() else table.rows(mask, f"{table.name}, {part} {number:g}"))
         return tuple(found)

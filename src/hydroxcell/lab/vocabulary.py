@@ -13,14 +13,17 @@ from hydroxcell.units import conversion
 
 RULES: tuple[tuple[str, str, float], ...] = (
     (r"freq(uency)?", "frequency", 1.0),
-    (r"re\(z\)|z'|zreal|z re|rs_?real", "impedance_real", 1.0),
+    (r"re\(z\)|z'|zreal|z real|zre|real", "impedance_real", 1.0),
     (r"-im\(z\)|-z''|-z\"", "impedance_imaginary", -1.0),
-    (r"im\(z\)|z''|z\"|zimag|z im", "impedance_imaginary", 1.0),
+    (r"im\(z\)|z''|z\"|zimag|z imag|zimg|imag", "impedance_imaginary", 1.0),
     (r"time|t|elapsed time", "time", 1.0),
+    (r"current density|j", "current_density", 1.0),
+    (r"power density", "power_density", 1.0),
+    (r"hfr|high.frequency resistance", "high_frequency_resistance", 1.0),
     (r"ewe|<ewe>|vf|e|potential|voltage", "potential", 1.0),
     (r"i|<i>|im|current", "current", 1.0),
     (r"cycle number|cycle", "cycle", 1.0),
-    (r"ns", "step", 1.0),
+    (r"ns|segment #?", "step", 1.0),
     (r"temp(erature)?", "temperature", 1.0),
 )
 SI_UNITS = {
@@ -30,6 +33,9 @@ SI_UNITS = {
     "time": "s",
     "potential": "V",
     "current": "A",
+    "current_density": "A/m2",
+    "power_density": "W/m2",
+    "high_frequency_resistance": "ohm m2",
 }
 SPELLINGS = {"ohm": "ohm", "Ω": "ohm", "Ohm": "ohm", "v vs. ref.": "V", "sec": "s", "#": ""}
 
@@ -40,7 +46,7 @@ def meaning(header: str, unit: str) -> tuple[str, float]:
     >>> meaning("-Im(Z)", "Ohm"), meaning("<I>", "mA"), meaning("Phase(Z)", "deg")
     (('impedance_imaginary', -1.0), ('current', 0.001), ('', 1.0))
     """
-    words = header.strip().lower()
+    words = header.strip().lower().replace("_", " ")
     for pattern, quantity, sign in RULES:
         if re.fullmatch(pattern, words):
             wanted = SI_UNITS.get(quantity)

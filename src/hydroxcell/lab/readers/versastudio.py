@@ -1,0 +1,70 @@
+"""VersaStudio files (.par): blocks of settings, and segments of rows under a line "Definition=" with the headings."""
+
+from __future__ import annotations
+
+import re
+
+from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
+from hydroxcell.lab.recording import Recording, Table
+
+START = "<Application>"
+BLOCK = re.compile(r"^<(\w+)>\s*$")
+UNITS = {"Z Real": "ohm", "Z Imag": "ohm", "Z2 Real": "ohm", "Z2 Imag": "ohm", "E Real": "V", "E Imag": "V"}
+"""Units that the headings leave out."""
+
+
+def recognises(text: str) -> bool:
+    """Whether a text is such a file."""
+    return text.startswith(START) and "VersaStudio" in text[:400]
+
+
+def read_text(text: str, file: str, sha256: str) -> Recording:
+    """Recording of a VersaStudio file: one table a segment block, all settings as "block.name".
+
+    Errors: FileFormatError if no segment is there.
+    """
+    metadata: dict[str, str] = {}
+    tables: list[Table] = []
+    findings: list[str] = []
+    actions: list[str] = []
+    block = definition = ""
+    rows: list[str] = []
+    for line in text.splitlines():
+        opened = BLOCK.match(line)
+        if opened and not block:
+            block, definition, rows = opened[1], "", []
+        elif block and line.strip() == f"</{block}>":
+            if definition:
+                tables.append(_table(block, definition, rows, findings))
+            block = ""
+        elif block.startswith("Segment") and line.startswith("Definition="):
+            definition = line.partition("=")[2]
+        elif block.startswith("Segment") and definition and line.strip():
+            rows.append(line)
+        elif block and "=" in line:
+            name, _, value = line.partition("=")
+            metadata[f"{block}.{name.strip()}"] = value.strip()
+            if block.startswith("Action") and name.strip() == "Name":
+                actions.append(value.strip())
+    if not tables:
+        raise FileFormatError(f"{file}: a VersaStudio file without a segment: nothing was measured, or it is cut off.")
+    measured = [action for action in actions if action != "Common"]
+    technique = ", ".join(dict.fromkeys(measured)) or "not stated"
+    return Recording(file, sha256, "versastudio", technique, metadata, tuple(tables), tuple(findings))
+
+
+def _table(block: str, definition: str, rows: list[str], findings: list[str]) -> Table:
+    headings = [heading.strip() for heading in definition.split(",")]
+    while headings and headings[-1] in ("", "0"):
+        headings.pop()
+    cells, odd = rows_of([row.replace(",", "\t") for row in rows], len(headings))
+    if odd:
+        findings.append(f"{odd} rows of {block} have another number of values than there are headings")
+    comma = has_decimal_commas([cell for row in cells[:20] for cell in row])
+    columns = []
+    for k, heading in enumerate(headings):
+        name, _, unit = heading.partition("(")
+        unit = unit.rstrip(")") or UNITS.get(heading, "")
+        columns.append(column_of(name.strip(), unit, [row[k] for row in cells], comma))
+    return Table(block, tuple(columns))
