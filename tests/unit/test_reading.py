@@ -58,6 +58,8 @@ KNOWN = {
     "versastudio/exampleDataVersaStudio.par": (61, "impedance_real", 55.3157, 1516.31),
     "echemdb/strmcnik_2010_enhanced_880_f1tl_black.csv": (5996, "current_density", 0.193839, 0.310899),
     "generic-eis/1ZARC.csv": (81, None, 0.0, 0.0),
+    "fuelcell-lbnl/cv_02.txt": (8604, "current", -7.673137784e-4, -1.600524659590286e-2),
+    "co-strip/ecdata_part1_COstrip_11-11-21.csv": (2249, "current", -1.226059484016152e-6, -1.217912172805519e-6),
 }
 
 
@@ -122,6 +124,14 @@ def test_a_table_needs_units_and_says_so(tmp_path: Path) -> None:
     found = hydroxcell.read(made(tmp_path, "Freq,Real,Imag\n1000,1.0,-0.1\n100,1.2,-0.2\n"))
     assert any("no unit is stated for 'Freq'" in finding for finding in found.findings)
     assert "frequency" not in found.main
+
+
+def test_a_table_may_have_text_before_it_or_no_rows(tmp_path: Path) -> None:
+    found = hydroxcell.read(made(tmp_path, "version = 2\nname = made\n\ntime/s,\tEwe/V,\t\n1.0,\t0.5\n2.0,\t0.6\n"))
+    assert found.metadata == {"version": "2", "name": "made"}
+    assert found.main.si("potential").tolist() == [0.5, 0.6]
+    empty = hydroxcell.read(made(tmp_path, "time/s\tEwe/V\t<I>/mA\t\n"))
+    assert (len(empty.main), empty.findings) == (0, ("the table has no rows",))
 
 
 @pytest.mark.parametrize(
