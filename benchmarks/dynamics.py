@@ -20,7 +20,7 @@ from robustness import design
 
 import hydroxcell
 from hydroxcell.api import operator_for
-from hydroxcell.cell.load_profile import LoadStep
+from hydroxcell.cell.load_profile import LoadStep, ends
 from hydroxcell.errors import HydroxcellError
 from hydroxcell.numerics.control import Operator
 from hydroxcell.numerics.impedance import Linearisation
@@ -40,7 +40,7 @@ def settled(operator: Operator, steps: list[LoadStep], current: float) -> str:
         return "stopped, named" if course.cause or "cannot" in course.stop else f"stopped: {course.stop}"
     values = {**operator.values}
     for step in steps:
-        values |= {k: v[1] if isinstance(v, tuple) else v for k, v in step.conditions.items()}
+        values |= {k: ends(v)[1] for k, v in step.conditions.items()}
     other = Operator(operator.system, values, operator.settings)
     steady = other.at_currents(other.scan(), [current])[0]
     if steady.status is not Status.CONVERGED:

@@ -24,7 +24,7 @@ V4 = {
     1e3: 4.36920e-6 - 6.93648e-6j,
     1e4: 1.38935e-6 - 1.28888e-6j,
 }
-FREQUENCIES = np.geomspace(1e6, 1e-3, 46)
+SIDES, LAYERS = ("anode", "cathode"), ("diffusion_layer", "catalyst_layer")
 
 
 @pytest.fixture(scope="module")
@@ -117,14 +117,30 @@ def test_a_small_sine_in_time_gives_the_same(operator, point, frequency: float) 
     assert abs(found / exact - 1.0) < 0.01
 
 
-def test_parts_sum_to_the_whole() -> None:
-    result = simulate("pap_reference", Impedance(current_density="1.5 A/cm2", points_per_decade=4))
-    assert np.abs(result.anode + result.cathode - result.impedance).max() < 1e-15
-    total = result.points["high_frequency_limit"][:, None] + sum(result.processes.values())
-    assert np.abs(total - result.impedance).max() < 1e-12 * np.abs(result.impedance).max()
-    # a fast process has no part in slow changes of the imaginary part, a slow one none in fast changes
+def test_anode_part_at_rest_is_the_slope_of_the_reference_potential(operator, scan) -> None:
+    """Against the potential in the middle of the membrane, read from the profiles of two neighbouring steady states."""
+    asked = Impedance(current_density="1 A/cm2", frequencies=[1e-6], contributions=False)
+    found = simulate("pap_reference", asked)
+    fields = evaluate(operator.system, operator.at_currents(scan, [1e4 - 1.0, 1e4 + 1.0]), operator.values)
+    x, potential = fields.centre["membrane"], fields.layers["membrane"]["ionic_potential"]
+    middle = 0.5 * (x[0] + x[-1])
+    slope = -(np.interp(middle, x, potential[1]) - np.interp(middle, x, potential[0])) / 2.0
+    assert found.anode[0, 0].real == pytest.approx(slope, rel=1e-5)
+    assert 0.0 < slope < found.impedance[0, 0].real
+
+
+def test_processes_are_what_their_names_say() -> None:
+    """Slow water has no part in fast changes; without heat resistance, heat has no part at all."""
+    asked = Impedance(current_density="1.5 A/cm2", points_per_decade=2)
+    result = simulate("pap_reference", asked)
+    largest = np.abs(result.impedance).max()
     fast = result.frequencies > 1e5
-    assert np.abs(result.processes["ionomer_water"][:, fast]).max() < 1e-3 * np.abs(result.impedance).max()
+    assert np.abs(result.processes["ionomer_water"][:, fast]).max() < 1e-3 * largest
+    assert np.abs(result.processes["ionomer_water"]).max() > 0.01 * largest
+    cold = {f"{side}.{layer}.thermal_conductivity": "1000 W/m/K" for side in SIDES for layer in LAYERS}
+    cold |= {f"{side}.flow_field.thermal_contact_resistance": 0.0 for side in SIDES}
+    cooled = simulate(load_cell("pap_reference").replace(cold), asked)
+    assert np.abs(cooled.processes["heat"]).max() < 0.02 * np.abs(result.processes["heat"]).max()
 
 
 @pytest.mark.parametrize("load", [1e3, 1e4, 3e4])

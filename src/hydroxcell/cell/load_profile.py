@@ -68,7 +68,7 @@ class LoadStep(BaseModel):
             )
         if not (math.isfinite(self.duration) and self.duration > 0.0):
             raise InputError(f"protocol.steps: duration = {self.duration:g} s must be positive.")
-        for level in _both(self.load[1]):
+        for level in ends(self.load[1]):
             if not math.isfinite(level):
                 raise InputError(f"protocol.steps: {given[0]} = {level} is not a number.")
             if abs(level) > PLAUSIBLE[given[0]]:
@@ -175,10 +175,11 @@ def _condition(path: str, value: Any) -> Value:
         known = [name for name in NUMBERS if name.startswith("conditions.")]
         raise UnknownNameError("condition", path, known, "protocol.steps")
     found = _values(value, row.unit, f"protocol.steps: {path}")
-    for level in _both(found):
+    for level in ends(found):
         check_value(level, str(value), row, f"protocol.steps: {path}")
     return found
 
 
-def _both(value: Value) -> tuple[float, float]:
+def ends(value: Value) -> tuple[float, float]:
+    """Level at the beginning and at the end of a step."""
     return value if isinstance(value, tuple) else (value, value)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hydroxcell.cell.durability import Durability
+from hydroxcell.cell.load_profile import ends
 from hydroxcell.cell.parameters import DEGRADATIONS
 from hydroxcell.plot.durability import draw_capacity, draw_course, draw_curves, draw_lifetime, has_profiles, input_words
 from hydroxcell.report import wording
@@ -95,7 +96,7 @@ def _influences(result: DurabilityResult) -> Table:
 
 def _step(step: LoadStep) -> str:
     name, level = step.load
-    value = float(from_si(level, SHOWN[name]))  # type: ignore[arg-type]
+    value = float(from_si(ends(level)[0], SHOWN[name]))
     return f"{value:.4g} {wording.unit(SHOWN[name])}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from hydroxcell.report import wording
 from hydroxcell.report.page import Drawing, Page, Table, make_page
 from hydroxcell.results.sensitivity import Sensitivity, quantity_of
 from hydroxcell.units import from_si
+
+if TYPE_CHECKING:
+    from matplotlib.figure import FigureBase
 
 ROWS = 15  # of a table
 NEGLIGIBLE = 1e-6  # relative change per relative change below which an input is not listed
@@ -57,8 +61,8 @@ def _drawing(result: Sensitivity, name: str) -> Drawing:
     )
 
 
-def _draw(figure: object, result: Sensitivity, name: str) -> None:
-    draw_sensitivity(figure, result, name)  # type: ignore[arg-type]
+def _draw(figure: FigureBase, result: Sensitivity, name: str) -> None:
+    draw_sensitivity(figure, result, name)
 
 
 def _table(result: Sensitivity, name: str) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hydroxcell.cell.load_profile import LoadProfile
+from hydroxcell.cell.load_profile import LoadProfile, ends
 from hydroxcell.plot.transient import draw_steps, draw_transient, has_steps
 from hydroxcell.report import wording
 from hydroxcell.report.page import Drawing, Page, make_page
@@ -67,7 +67,7 @@ def _changed(protocol: LoadProfile) -> str:
     found: dict[str, list[float]] = {}
     for step in protocol.steps:
         for path, value in step.conditions.items():
-            found.setdefault(path, []).extend(value if isinstance(value, tuple) else (value,))
+            found.setdefault(path, []).extend(ends(value))
     words = []
     for path, values in found.items():
         row = parameter(path)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from hydroxcell.cell.durability import Durability
-from hydroxcell.cell.load_profile import LoadStep
+from hydroxcell.cell.load_profile import LoadStep, ends
 from hydroxcell.errors import InputError, SolverError, UnknownNameError
 from hydroxcell.models.ageing import SLOW
 from hydroxcell.models.base import FloatArray
@@ -108,11 +108,11 @@ class Ageing:
         for path in step.conditions:
             if path not in self.frozen.values:
                 raise UnknownNameError("condition of this cell", path, self.frozen.values, "protocol")
-        return {**self.frozen.values, **{path: float(v) for path, v in step.conditions.items()}}  # type: ignore[arg-type]
+        return {**self.frozen.values, **{path: ends(v)[0] for path, v in step.conditions.items()}}
 
     def _parameters(self, k: int) -> FloatArray:
         name, level = self.steps[k].load
-        control = {f"control.{CONTROL[name]}_weight": 1.0, f"control.{CONTROL[name]}": float(level)}  # type: ignore[arg-type]
+        control = {f"control.{CONTROL[name]}_weight": 1.0, f"control.{CONTROL[name]}": ends(level)[0]}
         return self.frozen.system.parameters(self.values[k], control)
 
     def prepare(self, known: Sequence[FloatArray] = (), points: int = 21) -> None:
@@ -136,20 +136,20 @@ class Ageing:
 
     def _fresh(self, k: int, scan: list[Point]) -> Point:
         step = self.steps[k]
-        name, level = step.load
+        name, level = step.load[0], ends(step.load[1])[0]
         operator = self.frozen
         if step.conditions:
             operator = Operator(operator.system, self.values[k], operator.settings)
             scan = operator.scan()
         if name == "voltage":
-            point = operator.at_voltage(float(level))  # type: ignore[arg-type]
+            point = operator.at_voltage(level)
         elif name == "current_density":
-            point = operator.at_currents(scan, [float(level)])[0]  # type: ignore[arg-type]
+            point = operator.at_currents(scan, [level])[0]
         else:
-            point = operator.at_power(scan, float(level))  # type: ignore[arg-type]
+            point = operator.at_power(scan, level)
         if point.status is Status.CONVERGED:
             return replace(point, parameters=self.parameters[k])
-        shown = f"{from_si(float(level), SHOWN[name]):g} {SHOWN[name]}"  # type: ignore[arg-type]
+        shown = f"{from_si(level, SHOWN[name]):g} {SHOWN[name]}"
         beyond = " (it lies above the largest one)" if point.status is Status.LIMITED else ""
         raise InputError(f"protocol: the fresh cell has no steady state at {shown}{beyond}; lower the load.")
 

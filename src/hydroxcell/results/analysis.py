@@ -148,6 +148,26 @@ class AnalysisResult(ABC):
         return (figures[name] if name is not None else next(iter(figures.values()))).figure()
 
 
+def profile_at(
+    profiles: Mapping[str, Mapping[str, Any]], times: Any, name: str, time: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positions [m] and values (SI) of a quantity through the layers that have it, at the stored time nearest.
+
+    Parameters
+    ----------
+    profiles : layer -> "x" (cells,) and quantity -> (times, cells)
+    times : of the profiles [s]
+
+    Errors: UnknownNameError with the nearest names.
+    """
+    layers = [layer for layer in profiles.values() if name in layer]
+    if not layers:
+        known = {quantity for layer in profiles.values() for quantity in layer if quantity not in ("x", "width")}
+        raise UnknownNameError("profile", name, known)
+    nearest = int(np.argmin(np.abs(np.asarray(times) - time)))
+    return np.concatenate([v["x"] for v in layers]), np.concatenate([v[name][nearest] for v in layers])
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         if np.iscomplexobj(value):

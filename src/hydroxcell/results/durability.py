@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.base import FloatArray
-from hydroxcell.results.analysis import AnalysisResult, Columns
+from hydroxcell.results.analysis import AnalysisResult, Columns, profile_at
 
 CAUSES = {
     "voltage_loss_membrane": "cations of the membrane",
@@ -79,9 +76,4 @@ class DurabilityResult(AnalysisResult):
 
     def profile(self, name: str, time: float) -> tuple[FloatArray, FloatArray]:
         """Positions [m] and values (SI) through membrane and ionomers at the stored time nearest to `time` [s]."""
-        layers = [v for v in self.profiles.values() if name in v]
-        if not layers:
-            known = {q for v in self.profiles.values() for q in v if q not in ("x", "width")}
-            raise UnknownNameError("profile", name, known)
-        nearest = int(np.argmin(np.abs(self.profile_times - time)))
-        return np.concatenate([v["x"] for v in layers]), np.concatenate([v[name][nearest] for v in layers])
+        return profile_at(self.profiles, self.profile_times, name, time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hydroxcell.cell.load_profile import LoadProfile
+from hydroxcell.cell.load_profile import LoadProfile, ends
 from hydroxcell.errors import InputError, UnknownNameError
 
 SAME_PRESSURE = 1.0  # [Pa]
@@ -24,7 +24,7 @@ def check_conditions(protocol: LoadProfile, values: Mapping[str, float]) -> None
         for path, value in step.conditions.items():
             if path not in here:
                 raise UnknownNameError("condition of this cell", path, here, "protocol.steps")
-            begin, end = value if isinstance(value, tuple) else (value, value)
+            begin, end = ends(value)
             jumps = abs(begin - here[path]) > SAME_PRESSURE and step is not protocol.steps[0]
             if path.endswith(".pressure") and jumps:
                 before, after = (f"{1e-5 * p:.4g} bar" for p in (here[path], begin))

@@ -11,7 +11,7 @@ import numpy as np
 
 from hydroxcell import __version__
 from hydroxcell.analyses import Progress
-from hydroxcell.cell.load_profile import LOADS, LoadProfile, LoadStep, Value
+from hydroxcell.cell.load_profile import LOADS, LoadProfile, LoadStep, ends
 from hydroxcell.engine import operator_for
 from hydroxcell.errors import InputError
 from hydroxcell.models.base import FloatArray
@@ -221,7 +221,7 @@ class Run:
                 ), rest.parameters
             return rest.solution, rest.parameters
         name, value = step.load
-        level = value[0] if isinstance(value, tuple) else value
+        level = ends(value)[0]
         if name == "voltage":
             point = operator.at_voltage(level)
         else:
@@ -239,7 +239,7 @@ class Run:
         )
 
     def _values_at(self, step: LoadStep) -> dict[str, float]:
-        begin_at = {path: v[0] if isinstance(v, tuple) else v for path, v in step.conditions.items()}
+        begin_at = {path: ends(v)[0] for path, v in step.conditions.items()}
         return {**self._values, **begin_at}
 
     def parameters(self, step: LoadStep, keep: bool = True) -> tuple[FloatArray, FloatArray | None]:
@@ -248,13 +248,13 @@ class Run:
         levels = {**step.conditions, f"control.{CONTROL[name]}": value}
         weight = {f"control.{CONTROL[name]}_weight": 1.0}
         values = self._values_at(step)
-        first = self._system.parameters(values, {**weight, **{k: _first(v) for k, v in levels.items()}})
+        first = self._system.parameters(values, {**weight, **{k: ends(v)[0] for k, v in levels.items()}})
         slope = np.zeros_like(first)
         for path, level in levels.items():
             if isinstance(level, tuple):
                 slope[self._system.index[path]] = (level[1] - level[0]) / step.duration
         if keep:
-            self._values |= {path: v[1] if isinstance(v, tuple) else v for path, v in step.conditions.items()}
+            self._values |= {path: ends(v)[1] for path, v in step.conditions.items()}
         return first, slope if slope.any() else None
 
     def _output_times(self, begun: float, duration: float, count: int) -> Iterator[float]:
@@ -370,10 +370,6 @@ class Run:
             limit = limits.name_limit(fields, model, model.tree(self._values), 1)
             found.cause = limit.cause if limit.reached else "resistance and kinetics (no supply runs out)"
             found.stop = f"{stop}; what limits is: {found.cause}"
-
-
-def _first(value: Value) -> float:
-    return value[0] if isinstance(value, tuple) else value
 
 
 def _sentence(table: Mapping[str, FloatArray], protocol: LoadProfile, found: Course) -> str:

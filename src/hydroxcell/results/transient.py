@@ -8,9 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.base import FloatArray
-from hydroxcell.results.analysis import AnalysisResult, Columns
+from hydroxcell.results.analysis import AnalysisResult, Columns, profile_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +59,7 @@ class TransientResult(AnalysisResult):
 
     def profile(self, name: str, time: float) -> tuple[FloatArray, FloatArray]:
         """Positions [m] and values (SI) of a quantity through the cell at the stored time nearest to `time` [s]."""
-        layers = [v for v in self.profiles.values() if name in v]
-        if not layers:
-            known = {q for v in self.profiles.values() for q in v if q not in ("x", "width")}
-            raise UnknownNameError("profile", name, known)
-        nearest = int(np.argmin(np.abs(self.profile_times - time)))
-        return np.concatenate([v["x"] for v in layers]), np.concatenate([v[name][nearest] for v in layers])
+        return profile_at(self.profiles, self.profile_times, name, time)
 
     def check(self) -> float:
         """Largest difference of the cell voltage [V] to the same run by an independent integrator (SUNDIALS' IDA).
