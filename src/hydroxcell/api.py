@@ -107,6 +107,10 @@ def simulate(
 
         return simulate_lumped(study, closures)
     operator = operator_for(study.cell, closures, mesh, settings, along=study.along_channel)
+    if study.model == "along_channel":
+        from hydroxcell.results.build_along import check_channels
+
+        check_channels(operator)
     points, tail = operating_points(operator, study.protocol)
     result = _build(study, operator, points, tail)
     failed = [k for k, s in enumerate(result.status) if s.startswith("failed")]

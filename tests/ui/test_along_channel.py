@@ -111,3 +111,10 @@ def test_the_hash_knows_the_channels() -> None:
     }
     assert len(hashes) == 3
     assert Study(cell, hold).hash not in hashes
+
+
+def test_channels_that_stop_their_gas_are_refused() -> None:
+    narrow = {"length": "2 m", "number": 1, "width": "0.1 mm", "depth": "0.1 mm"}
+    along = h.AlongChannel(flow="counter", segments=3, cathode_channels=narrow)
+    with pytest.raises(h.InputError, match="cathode_channels: the gas would lose all of its 1 bar"):
+        h.simulate("pap_reference", h.Hold(voltage=0.6), model="along_channel", along=along)

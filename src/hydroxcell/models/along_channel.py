@@ -25,6 +25,7 @@ from hydroxcell.models.layers import AMOUNT, REACTANT
 from hydroxcell.physics import channel_flow, gas_properties, thermodynamics
 
 FACES = {"anode": "anode.channel|anode.diffusion_layer", "cathode": "cathode.diffusion_layer|cathode.channel"}
+LEAST_PRESSURE = 0.05  # [1] of the inlet's; below it the drop is not followed, and the results refuse the channels
 INWARD = {"anode": 1.0, "cathode": -1.0}  # fluxes are positive towards the cathode
 
 
@@ -183,7 +184,7 @@ class Plate(Network):
         viscosity = gas_properties.gas_viscosity(REACTANT[side], hot)
         for _ in range(3):  # the gas expands as the pressure falls
             dry = reactant + inert
-            vapour = np.minimum(water, dry * saturated / np.maximum(pressure - saturated, 0.05 * inlet))
+            vapour = np.minimum(water, dry * saturated / np.maximum(pressure - saturated, LEAST_PRESSURE * inlet))
             volume = (dry + vapour) * area * GAS_CONSTANT * hot / pressure
             drop = channel_flow.laminar_pressure_drop(
                 friction,
@@ -193,7 +194,7 @@ class Plate(Network):
                 channels.hydraulic_diameter,
             )
             drop = drop * np.where(water > vapour * (1.0 + 1e-9), channels.two_phase_multiplier, 1.0)
-            pressure = np.maximum(inlet - np.cumsum(drop, axis=1) + 0.5 * drop, 0.05 * inlet)
+            pressure = np.maximum(inlet - np.cumsum(drop, axis=1) + 0.5 * drop, LEAST_PRESSURE * inlet)
         found = np.empty(self.count)
         found[lanes] = pressure
         return found

@@ -12,6 +12,7 @@ from hydroxcell.models.channel import IMPURITY
 from hydroxcell.models.through_plane import ThroughPlane
 from hydroxcell.nomenclature import LOSSES, lookup
 from hydroxcell.numerics.control import Operator
+from hydroxcell.numerics.segments import Segments
 from hydroxcell.numerics.steady import Point, Status
 from hydroxcell.physics import thermodynamics
 from hydroxcell.results import build, limits, plate
@@ -28,6 +29,9 @@ def build_along(study: Study, operator: Operator, points: Sequence[Point], tail:
     """Evaluate everything once; `tail` are points at lower voltage that only serve to find the limiting current."""
     every = [*points, *tail]
     states = plate.evaluate_plate(operator, every)
+    for point in every:
+        if point.status is Status.CONVERGED:
+            plate.refuse_blocked_channels(states.system, point.solution, point.parameters)
     model = states.system.inner.model
     assert isinstance(model, ThroughPlane)
     solved = np.array([p.status is Status.CONVERGED for p in every])
@@ -54,6 +58,14 @@ def build_along(study: Study, operator: Operator, points: Sequence[Point], tail:
         version=__version__,
         along=_along(states, segments, count, solved[:count]),
     )
+
+
+def check_channels(operator: Operator) -> None:
+    """Refuse channels that stop their gas already at rest; InputError with what to change."""
+    system = operator.system
+    assert isinstance(system, Segments)
+    rest = system.initial_solution(operator.values, 0.9)
+    plate.refuse_blocked_channels(system, rest, system.parameters(operator.values, {}))
 
 
 def _means(states: PlateStates, segments: Mapping[str, FloatArray], voltage: FloatArray) -> dict[str, FloatArray]:

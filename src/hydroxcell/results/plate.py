@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.constants import FARADAY
-from hydroxcell.models.along_channel import INWARD, Plate
+from hydroxcell.errors import InputError
+from hydroxcell.models.along_channel import INWARD, LEAST_PRESSURE, Plate
 from hydroxcell.models.base import FEED, FloatArray, ParameterTree
 from hydroxcell.models.channel import saturated_vapour
 from hydroxcell.models.layers import REACTANT
@@ -240,3 +241,18 @@ def pressure_drop(plate: PlateStates, side: str) -> FloatArray:
         return np.asarray(2.0 * (inlet - pressure[:, :, 0].mean(axis=1)))
     outlet = pressure[:, :, -1] - 0.5 * (pressure[:, :, -2] - pressure[:, :, -1])
     return np.asarray(inlet - outlet.mean(axis=1))
+
+
+def refuse_blocked_channels(system: Segments, solution: FloatArray, parameters: FloatArray) -> None:
+    """Refuse channels whose pressure drop takes all the pressure that the feed has; InputError with what to change."""
+    network = system.network
+    assert isinstance(network, Plate)
+    each = system.segment_parameters(solution, parameters)
+    for side in network.sides:
+        column = system.index[f"conditions.{side}.pressure"]
+        inlet, lowest = float(parameters[column]), float(each[:, column].min())
+        if network.channels(side) is not None and lowest <= LEAST_PRESSURE * inlet * (1.0 + 1e-9):
+            raise InputError(
+                f"along_channel.{side}_channels: the gas would lose all of its {inlet / 1e5:.3g} bar on the way; the "
+                "channels are too long, too few or too narrow for this flow. Check length, number, width and depth."
+            )
