@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
+from typing import Protocol
 
 from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers import chi_text, delimited, ec_lab_text, gamry_dta, versastudio, zplot
-from hydroxcell.lab.readers.text import decoded
 from hydroxcell.lab.recording import Recording
 
-READERS = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)  # the most general last
+
+class Reader(Protocol):
+    """A module that reads one format."""
+
+    def recognises(self, content: Content) -> bool:
+        """Whether a file has this format; looks at its beginning only where that is enough."""
+        ...
+
+    def read(self, content: Content) -> Recording:
+        """What the file holds; FileFormatError if it cannot be understood."""
+        ...
+
+
+BINARY: tuple[Reader, ...] = ()
+"""Asked first: their files begin with bytes of their own."""
+TEXT: tuple[Reader, ...] = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)
+"""Asked in this order, the most general last."""
 NAMES = (
     "EC-Lab text (.mpt), Gamry (.DTA), ZPlot (.z), CH Instruments text, VersaStudio (.par), and tables with one line "
     "of headings such as 'time / s,current / A'"
 )
-LARGEST = 1024**3  # bytes
 
 
 def read(path: str | Path) -> Recording:
@@ -25,26 +40,17 @@ def read(path: str | Path) -> Recording:
 
     Errors: FileFormatError for a file that is missing, empty, too large or of no known format.
     """
-    place = Path(path)
-    try:
-        size = place.stat().st_size
-        if size > LARGEST:
-            raise FileFormatError(f"{place}: the file has {size / 1e9:.1f} GB; files up to 1 GB can be read.")
-        data = place.read_bytes()
-    except OSError as error:
-        raise FileFormatError(f"{place}: cannot be read ({(error.strerror or str(error)).lower()}).") from None
-    if not data.strip():
-        raise FileFormatError(f"{place}: the file is empty.")
-    text = decoded(data).lstrip("\ufeff")
-    for reader in READERS:
-        if reader.recognises(text):
-            found: Recording = reader.read_text(text, place.name, hashlib.sha256(data).hexdigest())
-            return found
-    raise FileFormatError(f"{place}: {_looks_like(data, text)} Known are: {NAMES}.")
+    content = Content(path)
+    if not content.head.strip() and content.size <= len(content.head):
+        raise FileFormatError(f"{path}: the file is empty.")
+    for reader in BINARY + TEXT:
+        if reader.recognises(content):
+            return reader.read(content)
+    raise FileFormatError(f"{path}: {_looks_like(content)} Known are: {NAMES}.")
 
 
-def _looks_like(data: bytes, text: str) -> str:
-    if b"\0" in data[:4096]:
-        return f"a binary file that begins with {data[:8]!r}; its format is not known here."
-    first = text.splitlines()[0][:60]
+def _looks_like(content: Content) -> str:
+    if not content.is_text:
+        return f"a binary file that begins with {content.head[:8]!r}; its format is not known here."
+    first = next(iter(content.text_head.splitlines()), "")[:60]
     return f"a text file that begins with {first!r}; its format is not known here."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.text import column_of, rows_of
 from hydroxcell.lab.recording import Recording, Table
 
@@ -12,16 +13,17 @@ MODEL = re.compile(r"^Instrument Model:\s*CHI", re.MULTILINE)
 HEADINGS = re.compile(r"^[^,=:]+/[^,=:]+(,\s*[^,=:]+)+$")
 
 
-def recognises(text: str) -> bool:
-    """Whether a text is such a file."""
-    return MODEL.search(text[:1000].replace("\r\n", "\n")) is not None
+def recognises(content: Content) -> bool:
+    """Whether a file is such a file."""
+    return MODEL.search(content.text_head[:1000].replace("\r\n", "\n")) is not None
 
 
-def read_text(text: str, file: str, sha256: str) -> Recording:
+def read(content: Content) -> Recording:
     """Recording of a CH Instruments text file.
 
     Errors: FileFormatError if the line of headings is missing.
     """
+    text, file = content.text, content.name
     lines = text.splitlines()
     place = next((k for k, line in enumerate(lines) if HEADINGS.match(line.strip())), None)
     if place is None:
@@ -49,5 +51,5 @@ def read_text(text: str, file: str, sha256: str) -> Recording:
         )
     technique = lines[1].strip()
     return Recording(
-        file, sha256, "chi_text", technique, metadata, (Table(technique, tuple(columns)),), tuple(findings)
+        file, content.sha256, "chi_text", technique, metadata, (Table(technique, tuple(columns)),), tuple(findings)
     )

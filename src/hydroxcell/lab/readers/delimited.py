@@ -11,6 +11,7 @@ import math
 import re
 
 from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.text import column_of, has_decimal_commas, number
 from hydroxcell.lab.recording import Recording, Table
 
@@ -25,16 +26,17 @@ LOOKED_AT = 6  # lines
 LONGEST_PREAMBLE = 60  # lines before the headings
 
 
-def recognises(text: str) -> bool:
-    """Whether a text is a table: the same number of cells in its first lines, words above numbers."""
-    return _parsed(text) is not None
+def recognises(content: Content) -> bool:
+    """Whether a file is a table: the same number of cells in its first lines, words above numbers."""
+    return content.is_text and _parsed(content.text) is not None
 
 
-def read_text(text: str, file: str, sha256: str) -> Recording:
+def read(content: Content) -> Recording:
     """Recording of a table.
 
     Errors: FileFormatError if the text is no table.
     """
+    text, file = content.text, content.name
     found = _parsed(text)
     if found is None:
         raise FileFormatError(f"{file}: no table with one line of headings above rows of numbers.")
@@ -63,7 +65,9 @@ def read_text(text: str, file: str, sha256: str) -> Recording:
         name, sign, value = line.partition(" = ") if " = " in line else line.partition(":")
         if sign:
             metadata[name.strip()] = value.strip()
-    return Recording(file, sha256, "table", "table", metadata, (Table("table", tuple(columns)),), tuple(findings))
+    return Recording(
+        file, content.sha256, "table", "table", metadata, (Table("table", tuple(columns)),), tuple(findings)
+    )
 
 
 def _parsed(text: str) -> tuple[list[str], list[list[str]]] | None:

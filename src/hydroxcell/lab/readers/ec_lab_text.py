@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 
 from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
 from hydroxcell.lab.recording import Column, Recording, Table
 
@@ -15,16 +16,17 @@ START = "EC-Lab ASCII FILE"
 LOOP = re.compile(r"Loop (\d+) from point number (\d+) to (\d+)")
 
 
-def recognises(text: str) -> bool:
-    """Whether a text is such a file."""
-    return text.startswith(START)
+def recognises(content: Content) -> bool:
+    """Whether a file is such a file."""
+    return content.text_head.startswith(START)
 
 
-def read_text(text: str, file: str, sha256: str) -> Recording:
+def read(content: Content) -> Recording:
     """Recording of an EC-Lab text file.
 
     Errors: FileFormatError if the header does not say where the table begins, or names fewer columns than there are.
     """
+    text, file = content.text, content.name
     lines = text.splitlines()
     stated = re.search(r"(\d+)", lines[1]) if len(lines) > 1 and "header lines" in lines[1] else None
     if stated is None or not 3 <= int(stated[1]) <= len(lines):
@@ -53,7 +55,7 @@ def read_text(text: str, file: str, sha256: str) -> Recording:
     technique = lines[3].strip() if len(lines) > 3 else ""
     return Recording(
         file,
-        sha256,
+        content.sha256,
         "ec_lab_text",
         technique,
         _metadata(lines[: first - 1]),

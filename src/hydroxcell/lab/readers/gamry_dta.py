@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
 from hydroxcell.lab.recording import Recording, Table
 
@@ -12,13 +13,14 @@ START = "EXPLAIN"
 MAIN = re.compile(r"ZCURVE\d*|CURVE\d*")
 
 
-def recognises(text: str) -> bool:
-    """Whether a text is such a file."""
-    return text.startswith(START) and "\nTAG\t" in text[:200].replace("\r\n", "\n")
+def recognises(content: Content) -> bool:
+    """Whether a file is such a file."""
+    return content.text_head.startswith(START) and "\nTAG\t" in content.text_head[:200].replace("\r\n", "\n")
 
 
-def read_text(text: str, file: str, sha256: str) -> Recording:
+def read(content: Content) -> Recording:
     """Recording of a Gamry file with all its tables; none of them is a finding, not an error."""
+    text, file = content.text, content.name
     metadata: dict[str, str] = {}
     blocks: list[tuple[str, str, list[str]]] = []
     findings: list[str] = []
@@ -45,7 +47,7 @@ def read_text(text: str, file: str, sha256: str) -> Recording:
     names = Counter(table.name for table in kept)
     findings += [f"the table {name} stands {n} times" for name, n in names.items() if n > 1]
     technique = metadata.get("TITLE", metadata.get("TAG", "")).split(" | ")[0] or _tag(text)
-    return Recording(file, sha256, "gamry_dta", technique, metadata, tuple(kept), tuple(findings))
+    return Recording(file, content.sha256, "gamry_dta", technique, metadata, tuple(kept), tuple(findings))
 
 
 def _tag(text: str) -> str:

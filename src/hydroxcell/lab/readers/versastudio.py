@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
 from hydroxcell.lab.recording import Recording, Table
 
@@ -14,16 +15,17 @@ UNITS = {"Z Real": "ohm", "Z Imag": "ohm", "Z2 Real": "ohm", "Z2 Imag": "ohm", "
 """Units that the headings leave out."""
 
 
-def recognises(text: str) -> bool:
-    """Whether a text is such a file."""
-    return text.startswith(START) and "VersaStudio" in text[:400]
+def recognises(content: Content) -> bool:
+    """Whether a file is such a file."""
+    return content.text_head.startswith(START) and "VersaStudio" in content.text_head[:400]
 
 
-def read_text(text: str, file: str, sha256: str) -> Recording:
+def read(content: Content) -> Recording:
     """Recording of a VersaStudio file: one table a segment block, all settings as "block.name".
 
     Errors: FileFormatError if no segment is there.
     """
+    text, file = content.text, content.name
     metadata: dict[str, str] = {}
     tables: list[Table] = []
     findings: list[str] = []
@@ -51,7 +53,7 @@ def read_text(text: str, file: str, sha256: str) -> Recording:
         raise FileFormatError(f"{file}: a VersaStudio file without a segment: nothing was measured, or it is cut off.")
     measured = [action for action in actions if action != "Common"]
     technique = ", ".join(dict.fromkeys(measured)) or "not stated"
-    return Recording(file, sha256, "versastudio", technique, metadata, tuple(tables), tuple(findings))
+    return Recording(file, content.sha256, "versastudio", technique, metadata, tuple(tables), tuple(findings))
 
 
 def _table(block: str, definition: str, rows: list[str], findings: list[str]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hydroxcell.errors import FileFormatError
+from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
 from hydroxcell.lab.recording import Recording, Table
 
@@ -14,16 +15,17 @@ HEADINGS = ("Freq(Hz)", "Ampl", "Bias", "Time(Sec)", "Z'(a)", "Z''(b)", "GD", "E
 """Of the program, for files that lack the line; impedances are in ohm."""
 
 
-def recognises(text: str) -> bool:
-    """Whether a text is such a file."""
-    return text.startswith(START)
+def recognises(content: Content) -> bool:
+    """Whether a file is such a file."""
+    return content.text_head.startswith(START)
 
 
-def read_text(text: str, file: str, sha256: str) -> Recording:
+def read(content: Content) -> Recording:
     """Recording of a ZPlot file.
 
     Errors: FileFormatError if its comments do not end.
     """
+    text, file = content.text, content.name
     lines = text.splitlines()
     ends = [k for k, line in enumerate(lines) if line.strip() == END]
     if not ends:
@@ -43,8 +45,9 @@ def read_text(text: str, file: str, sha256: str) -> Recording:
         name, colon, value = line.partition(":")
         if colon and value.strip():
             metadata[name.strip()] = value.strip()
+    tables = (Table("impedance", tuple(columns)),)
     technique = metadata.get("Experiment Type", "")
-    return Recording(file, sha256, "zplot", technique, metadata, (Table("impedance", tuple(columns)),), tuple(findings))
+    return Recording(file, content.sha256, "zplot", technique, metadata, tables, tuple(findings))
 
 
 def _headings(line: str) -> list[str]:
