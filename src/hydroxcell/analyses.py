@@ -6,11 +6,13 @@ analysis: a protocol in `cell/`, a run function, a result derived from `Analysis
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
+
+from hydroxcell.record import load
+
+__all__ = ["ANALYSES", "BY_KIND", "Analysis", "Progress", "load", "result_class"]
 
 Progress = Callable[[float, str], None]
 """Told the share that is done (0 to 1) and what is being done, in words."""
@@ -97,15 +99,13 @@ ANALYSES: tuple[Analysis, ...] = (
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}
 
 
-@cache
-def load(name: str) -> Any:
-    """The object that "module:name" stands for."""
-    module, _, attribute = name.partition(":")
-    return getattr(importlib.import_module(module), attribute)
-
-
 def result_class(form: str) -> Any:
     """Class of the results whose files state this format, or None."""
+    from hydroxcell.lab.evaluations import EVALUATIONS
+
+    for evaluation in EVALUATIONS:
+        if form == f"hydroxcell-measured-{evaluation.kind}-1":
+            return load(evaluation.result)
     for analysis in ANALYSES:
         if analysis.run is not None and form == load(analysis.result).FORMAT:
             return load(analysis.result)

@@ -11,47 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from hydroxcell.errors import UnknownNameError
-
-
-@dataclass(frozen=True)
-class NamedQuantity:
-    """One quantity; `low` and `high` bound plausible SI values, `sign` says what a positive value means."""
-
-    name: str
-    symbol: str
-    unit: str
-    display_unit: str
-    meaning: str
-    low: float
-    high: float
-    sign: str = ""
-
-    @property
-    def title(self) -> str:
-        """The name in words: "Cell voltage"."""
-        words = self.name.replace("_", " ")
-        return words[:1].upper() + words[1:]
-
-    @property
-    def column(self) -> str:
-        """Name for a column of a table file, with its display unit: "current_density / A/cm2"."""
-        return f"{self.name} / {self.display_unit}"
-
+from hydroxcell.named_quantity import NamedQuantity, group
+from hydroxcell.nomenclature_measured import MEASURED
 
 _ALONG_X = "positive from anode to cathode"
 _LOSS = "positive when it lowers the cell voltage"
 _PER_AREA = ("mol/m2/s", "umol/cm2/s")
-
-
-def _group(unit: str, display_unit: str, sign: str, *rows: tuple[str, str, str, float, float]) -> list[NamedQuantity]:
-    """Rows (name, symbol, meaning, low, high) that share unit and sign."""
-    return [
-        NamedQuantity(name, symbol, unit, display_unit, text, low, high, sign) for name, symbol, text, low, high in rows
-    ]
 
 
 PROCESSES: dict[str, str] = {
@@ -67,7 +35,7 @@ PROCESSES: dict[str, str] = {
 
 _QUANTITIES: list[NamedQuantity] = [
     # --- the curve ---------------------------------------------------------------------------------------------------
-    *_group(
+    *group(
         "V", "V", "cathode against anode",
         ("cell_voltage", "V", "voltage between the flow-field plates, cathode minus anode", -2.0, 1.5),
         ("ir_free_voltage", "V_iR-free", "cell voltage plus current density times high-frequency resistance", -2.0, 1.5),
@@ -76,14 +44,14 @@ _QUANTITIES: list[NamedQuantity] = [
         ("open_circuit_voltage", "V_OC", "cell voltage at zero current, with crossover and short", 0.0, 1.4),
         ("electrode_potential", "E", "electronic potential against the reversible hydrogen electrode at the place", -1.0, 1.6),
     ),
-    *_group(
+    *group(
         "A/m2", "A/cm2", "positive in fuel-cell operation",
         ("current_density", "i", "cell current per active area", -1e5, 1e5),
         ("limiting_current_density", "i_lim", "largest current density with a steady state", 0.0, 1e5),
         ("crossover_current_density", "i_x", "current density equivalent to the gas that crosses the membrane", 0.0, 1e3),
         ("short_current_density", "i_sc", "electronic current density through the membrane", 0.0, 1e3),
     ),
-    *_group(
+    *group(
         "A/m2", "A/cm2", _ALONG_X,
         ("ionic_current_density", "i_l", "conventional current carried by ions; hydroxide moves the other way", -1e5, 1e5),
         ("electronic_current_density", "i_s", "conventional current carried by electrons in the solid", -1e5, 1e5),
@@ -94,7 +62,7 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
     NamedQuantity("power_density", "P", "W/m2", "W/cm2", "cell voltage times current density", -1e5, 1e5, "delivered by the cell"),
     # --- resistances -------------------------------------------------------------------------------------------------
-    *_group(
+    *group(
         "ohm m2", "mohm cm2", "",
         ("high_frequency_resistance", "R_HF", "area resistance seen at high frequency: membrane, contacts, share of layers", 1e-8, 1e-2),
         ("membrane_resistance", "R_m", "ionic area resistance of the membrane", 1e-8, 1e-2),
@@ -105,7 +73,7 @@ _QUANTITIES: list[NamedQuantity] = [
     NamedQuantity("hydroxide_conductivity", "kappa", "S/m", "mS/cm", "ionic conductivity of membrane or ionomer as dense material", 0.0, 50.0),
     NamedQuantity("effective_ionic_conductivity", "kappa_eff", "S/m", "mS/cm", "ionic conductivity of the layer as a whole", 0.0, 50.0),
     # --- losses: they sum to reversible minus cell voltage -----------------------------------------------------------
-    *_group(
+    *group(
         "V", "mV", _LOSS,
         ("hydrogen_oxidation_loss", "eta_HOR", "kinetic loss of hydrogen oxidation", -0.1, 1.5),
         ("oxygen_reduction_loss", "eta_ORR", "kinetic loss of oxygen reduction", -0.1, 1.5),
@@ -124,7 +92,7 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
     # --- fields over x -----------------------------------------------------------------------------------------------
     NamedQuantity("position", "x", "m", "um", "distance from the face of the anode flow field", 0.0, 1e-2, _ALONG_X),
-    *_group(
+    *group(
         "V", "V", "",
         ("electronic_potential", "Phi_s", "potential of the electron-conducting solid; zero at the anode plate", -2.0, 2.0),
         ("ionic_potential", "Phi_l", "potential of the ionomer, from the electrochemical potential of the carrier", -2.0, 2.0),
@@ -134,7 +102,7 @@ _QUANTITIES: list[NamedQuantity] = [
         "overpotential", "eta", "V", "V", "electronic minus ionic minus equilibrium potential", -1.5, 1.5,
         "anodic positive: positive in the anode, negative in the cathode",
     ),
-    *_group(
+    *group(
         "1", "1", "",
         ("water_content", "lambda", "moles of water per mole of fixed cation in membrane or ionomer", 0.0, 60.0),
         ("water_activity", "a_w", "water partial pressure over saturation pressure; 1 with liquid water", 0.0, 5.0),
@@ -142,7 +110,7 @@ _QUANTITIES: list[NamedQuantity] = [
         ("liquid_saturation", "s", "volume of liquid water per open pore volume", 0.0, 1.0),
         ("open_porosity", "eps", "open pore volume per volume of layer, after swelling of the ionomer", 0.0, 1.0),
     ),
-    *_group(
+    *group(
         "1", "1", "",
         ("liquid_saturation_anode_catalyst_layer", "s_aCL", "largest liquid saturation in the anode catalyst layer", 0.0, 1.0),
         ("liquid_saturation_cathode_catalyst_layer", "s_cCL", "largest liquid saturation in the cathode catalyst layer", 0.0, 1.0),
@@ -151,7 +119,7 @@ _QUANTITIES: list[NamedQuantity] = [
         ("exhaust_saturation_anode", "a_out,a", "all water of the anode exhaust over what saturates it as vapour; above 1 part is liquid", 0.0, 100.0),
         ("exhaust_saturation_cathode", "a_out,c", "all water of the cathode exhaust over what saturates it as vapour; above 1 part is liquid", 0.0, 100.0),
     ),
-    *_group(
+    *group(
         "K", "K", "",
         ("dew_point_window_anode", "dT_dew,a", "span of anode dew points within a stated loss of the best voltage", 0.0, 200.0),
         ("dew_point_window_cathode", "dT_dew,c", "span of cathode dew points within a stated loss of the best voltage", 0.0, 200.0),
@@ -159,7 +127,7 @@ _QUANTITIES: list[NamedQuantity] = [
     NamedQuantity("relative_humidity", "RH", "1", "%", "water partial pressure over saturation pressure, in the channel", 0.0, 2.0),
     NamedQuantity("temperature", "T", "K", "degC", "local temperature", 233.15, 473.15),
     NamedQuantity("peak_temperature", "T_max", "K", "degC", "highest temperature in the cell", 233.15, 473.15),
-    *_group(
+    *group(
         "Pa", "kPa", "absolute",
         ("hydrogen_partial_pressure", "p_H2", "partial pressure of hydrogen in the gas", 0.0, 1e7),
         ("oxygen_partial_pressure", "p_O2", "partial pressure of oxygen in the gas", 0.0, 1e7),
@@ -171,12 +139,12 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
     NamedQuantity("capillary_pressure", "p_c", "Pa", "kPa", "liquid minus gas pressure", -1e7, 1e7, "positive in hydrophobic pores"),
     # --- along the channels, one value per segment -----------------------------------------------------------------
-    *_group(
+    *group(
         "1", "%", "",
         ("relative_humidity_anode", "RH_a", "relative humidity of the anode channel at plate temperature, mean of a segment", -0.01, 2.0),
         ("relative_humidity_cathode", "RH_c", "relative humidity of the cathode channel at plate temperature, mean of a segment", -0.01, 2.0),
     ),
-    *_group(
+    *group(
         "1", "1", "",
         ("hydrogen_fraction", "x_H2", "mole fraction of hydrogen in the gas that leaves a segment", -1e-3, 1.0),
         ("oxygen_fraction", "x_O2", "mole fraction of oxygen in the gas that leaves a segment", -1e-3, 1.0),
@@ -185,17 +153,17 @@ _QUANTITIES: list[NamedQuantity] = [
         ("ionomer_water_activity_cathode", "a_w,c", "water activity of the ionomer, mean of the cathode catalyst layer", 0.0, 5.0),
     ),
     NamedQuantity("plate_temperature", "T_p", "K", "degC", "temperature of the plates at a segment", 233.15, 473.15),
-    *_group(
+    *group(
         "Pa", "kPa", "absolute",
         ("channel_pressure_anode", "p_a", "gas pressure in the anode channel", 1e3, 1e7),
         ("channel_pressure_cathode", "p_c", "gas pressure in the cathode channel", 1e3, 1e7),
     ),
-    *_group(
+    *group(
         "Pa", "kPa", "positive",
         ("pressure_drop_anode", "dp_a", "pressure drop of the anode channels, inlet minus outlet", -1e3, 1e7),
         ("pressure_drop_cathode", "dp_c", "pressure drop of the cathode channels, inlet minus outlet", -1e3, 1e7),
     ),
-    *_group(
+    *group(
         *_PER_AREA, "per area of the cell",
         ("channel_liquid_anode", "n_l,a", "liquid water in the anode channels where they leave a segment", -1e-6, 1e4),
         ("channel_liquid_cathode", "n_l,c", "liquid water in the cathode channels where they leave a segment", -1e-6, 1e4),
@@ -205,7 +173,7 @@ _QUANTITIES: list[NamedQuantity] = [
         "heat that the channels release to the plates by condensation and temperature changes", -1e6, 1e6,
     ),
     # --- fluxes over x -----------------------------------------------------------------------------------------------
-    *_group(
+    *group(
         *_PER_AREA, _ALONG_X,
         ("water_flux", "N_w", "water through the ionomer: drag, diffusion and, where modelled, permeation", -10.0, 10.0),
         ("electro_osmotic_water_flux", "N_w,drag", "part of the water flux carried by ions; to the anode with hydroxide", -10.0, 10.0),
@@ -219,18 +187,18 @@ _QUANTITIES: list[NamedQuantity] = [
     NamedQuantity("heat_flux", "q", "W/m2", "W/cm2", "heat conducted through the layer", -1e6, 1e6, _ALONG_X),
     NamedQuantity("heat_source", "Q", "W/m3", "W/cm3", "heat released per volume", -1e12, 1e12, "positive when released"),
     # --- water balance per active area: in + made = consumed + out ---------------------------------------------------
-    *_group(
+    *group(
         *_PER_AREA, "positive into the cell",
         ("water_in_anode", "N_in,a", "water vapour fed to the anode", 0.0, 1e3),
         ("water_in_cathode", "N_in,c", "water vapour fed to the cathode", 0.0, 1e3),
     ),
-    *_group(
+    *group(
         *_PER_AREA, "",
         ("water_made", "N_made", "water made by the electrode reactions", 0.0, 10.0),
         ("water_consumed", "N_used", "water consumed by the electrode reactions", 0.0, 10.0),
     ),
     NamedQuantity("water_through_membrane", "N_m", *_PER_AREA, "net water through the membrane", -10.0, 10.0, _ALONG_X),
-    *_group(
+    *group(
         *_PER_AREA, "positive out of the cell",
         ("water_out_vapour_anode", "N_v,a", "water that leaves the anode as vapour", -10.0, 1e3),
         ("water_out_vapour_cathode", "N_v,c", "water that leaves the cathode as vapour", -10.0, 1e3),
@@ -239,20 +207,20 @@ _QUANTITIES: list[NamedQuantity] = [
         ("exhaust_liquid_anode", "N_ex,a", "liquid water in the anode exhaust, condensed in the channel included", 0.0, 1e3),
         ("exhaust_liquid_cathode", "N_ex,c", "liquid water in the cathode exhaust, condensed in the channel included", 0.0, 1e3),
     ),
-    *_group(
+    *group(
         "W/m2", "W/cm2", "positive out of the cell",
         ("heat_out_anode", "q_a", "heat conducted into the anode plate", -1e6, 1e6),
         ("heat_out_cathode", "q_c", "heat conducted into the cathode plate", -1e6, 1e6),
     ),
     # --- figures of merit --------------------------------------------------------------------------------------------
-    *_group(
+    *group(
         "1", "%", "",
         ("efficiency_lower_heating_value", "eff_LHV", "electric power over the lower heating value of the hydrogen used", -2.0, 1.2),
         ("efficiency_higher_heating_value", "eff_HHV", "electric power over the higher heating value of the hydrogen used", -2.0, 1.0),
         ("utilisation_hydrogen", "U_H2", "hydrogen used over hydrogen fed", 0.0, 1.0),
         ("utilisation_oxygen", "U_O2", "oxygen used over oxygen fed", 0.0, 1.0),
     ),
-    *_group(
+    *group(
         "1", "1", "",
         ("stoichiometry_hydrogen", "St_H2", "hydrogen fed over hydrogen used", 1.0, 1e6),
         ("stoichiometry_oxygen", "St_O2", "oxygen fed over oxygen used", 1.0, 1e6),
@@ -262,13 +230,13 @@ _QUANTITIES: list[NamedQuantity] = [
         ("charge_closure_relative", "err_i", "largest deviation of ionic plus electronic current from the cell current", -1.0, 1.0),
         ("energy_closure_relative", "err_q", "what is missing in the energy balance over its throughput", -1.0, 1.0),
     ),
-    *_group(
+    *group(
         "mol/s", "slpm", "",
         ("hydrogen_feed", "n_H2", "hydrogen fed to the anode", 0.0, 10.0),
         ("oxygen_feed", "n_O2", "oxygen fed to the cathode", 0.0, 10.0),
     ),
     # --- carbon dioxide ----------------------------------------------------------------------------------------------
-    *_group(
+    *group(
         *_PER_AREA, "",
         ("carbon_dioxide_in_anode", "N_CO2,in,a", "carbon dioxide fed to the anode", 0.0, 1.0),
         ("carbon_dioxide_in_cathode", "N_CO2,in,c", "carbon dioxide fed to the cathode", 0.0, 1.0),
@@ -277,14 +245,14 @@ _QUANTITIES: list[NamedQuantity] = [
         ("carbon_dioxide_absorbed", "N_CO2,abs", "carbon dioxide taken up from the gas of the cathode", -1.0, 1.0),
         ("carbon_dioxide_released", "N_CO2,rel", "carbon dioxide given off to the gas of the anode", -1.0, 1.0),
     ),
-    *_group(
+    *group(
         "1", "ppm", "",
         ("carbon_dioxide_fraction_exhaust_anode", "x_CO2,a", "carbon dioxide in the dry exhaust of the anode", -1e-6, 1.0),
         ("carbon_dioxide_fraction_exhaust_cathode", "x_CO2,c", "carbon dioxide in the dry exhaust of the cathode", -1e-6, 1.0),
         ("carbon_dioxide_fraction", "x_CO2", "carbon dioxide in the dry feed", 0.0, 0.005),
         ("allowed_carbon_dioxide_fraction", "x_CO2,max", "carbon dioxide in the feed that costs the given voltage", 0.0, 1.0),
     ),
-    *_group(
+    *group(
         "1", "1", "",
         ("carbon_content", "C", "bicarbonate and carbonate per fixed ion; 1/2 is carbonate, 1 bicarbonate", -1e-6, 1.0),
         ("carbon_content_anode", "C_a", "mean carbon content of the ionomer in the anode catalyst layer", -1e-6, 1.0),
@@ -300,7 +268,7 @@ _QUANTITIES: list[NamedQuantity] = [
     NamedQuantity("carbon_dioxide_pressure", "p_CO2", "Pa", "Pa", "partial pressure of carbon dioxide in the gas", -1.0, 1e5, "absolute"),
     NamedQuantity("carbon_dioxide_taken_up", "n_CO2", "mol/m2", "mmol/cm2", "carbon dioxide taken up by both electrodes", -1e6, 1e6, "positive into the cell"),
     NamedQuantity("carbon_stored", "n_C", "mol/m2", "mmol/cm2", "change of the carbon in the cell", -1e6, 1e6, "positive when the cell holds more"),
-    *_group(
+    *group(
         "V", "mV", _LOSS,
         ("carbon_dioxide_penalty", "dV_CO2", "voltage without minus voltage with carbon dioxide, at the same current", -0.5, 1.5),
         ("carbon_dioxide_penalty_ohmic", "dV_ohm", "part of the penalty by the lower conductivity between the reactions", -0.5, 1.5),
@@ -312,7 +280,7 @@ _QUANTITIES: list[NamedQuantity] = [
     # --- over time ---------------------------------------------------------------------------------------------------
     NamedQuantity("time", "t", "s", "s", "time since the beginning", 0.0, 1e12),
     NamedQuantity("duration", "t_end", "s", "s", "time that was simulated", 0.0, 1e12),
-    *_group(
+    *group(
         "1", "1", "",
         ("water_content_anode", "lambda_a", "mean water content of the ionomer in the anode catalyst layer", 0.0, 60.0),
         ("water_content_membrane", "lambda_m", "mean water content of the membrane", 0.0, 60.0),
@@ -323,14 +291,14 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
     NamedQuantity("charge_passed", "Q", "C/m2", "Ah/cm2", "charge delivered per active area", -1e12, 1e12, "delivered by the cell"),
     NamedQuantity("electric_energy", "W_el", "J/m2", "Wh/cm2", "electric energy delivered per active area", -1e12, 1e12, "delivered by the cell"),
-    *_group(
+    *group(
         "mol/m2", "mmol/cm2", "positive into the cell",
         ("hydrogen_taken_up", "n_H2", "hydrogen taken up by the anode", -1e9, 1e9),
         ("oxygen_taken_up", "n_O2", "oxygen taken up by the cathode", -1e9, 1e9),
     ),
     NamedQuantity("water_stored", "n_w", "mol/m2", "mmol/cm2", "change of the water in the cell", -1e6, 1e6, "positive when the cell became wetter"),
     # --- ageing ------------------------------------------------------------------------------------------------------
-    *_group(
+    *group(
         "V", "mV", _LOSS,
         ("irreversible_voltage_loss", "dV_irr", "loss of voltage at the initial current that stays when the catalyst is clean", -1.0, 1.5),
         ("recoverable_voltage_loss", "dV_rec", "loss of voltage by the reversible coverage of the catalysts", -1.0, 1.5),
@@ -341,7 +309,7 @@ _QUANTITIES: list[NamedQuantity] = [
         ("voltage_loss_cathode_catalyst", "dV_c,c", "what the fresh catalyst area of the cathode would give back", -1.0, 1.5),
         ("voltage_loss_remainder", "dV_r", "irreversible loss minus the sum of its causes, each made fresh by itself", -1.0, 1.5),
     ),
-    *_group(
+    *group(
         "1", "1", "",
         ("cation_fraction", "r", "remaining share of the fixed cations", 0.0, 1.0),
         ("cation_fraction_anode", "r_a", "mean remaining share of the cations of the anode ionomer", 0.0, 1.0),
@@ -354,14 +322,14 @@ _QUANTITIES: list[NamedQuantity] = [
         ("reversible_coverage_anode", "theta_a", "mean reversibly covered share of the catalyst area of the anode", -0.001, 1.0),
         ("reversible_coverage_cathode", "theta_c", "mean reversibly covered share of the catalyst area of the cathode", -0.001, 1.0),
     ),
-    *_group(
+    *group(
         "V/s", "uV/h", _LOSS,
         ("decay_rate", "dV/dt", "mean loss of voltage per time, at the initial current", -1e-3, 1e-3),
         ("irreversible_decay_rate", "dV_irr/dt", "its irreversible part", -1e-3, 1e-3),
         ("recoverable_decay_rate", "dV_rec/dt", "its recoverable part", -1e-3, 1e-3),
         ("late_decay_rate", "dV_late/dt", "irreversible loss per time over the last fifth", -1e-3, 1e-3),
     ),
-    *_group(
+    *group(
         "s", "h", "",
         ("operating_time", "t_op", "time that the cell was run", 0.0, 1e12),
         ("lifetime", "t_life", "time to the stated end of life", 0.0, 1e12),
@@ -373,7 +341,7 @@ _QUANTITIES: list[NamedQuantity] = [
     # --- impedance ---------------------------------------------------------------------------------------------------
     NamedQuantity("frequency", "f", "Hz", "Hz", "frequency of the excitation", 1e-9, 1e9),
     NamedQuantity("relaxation_time", "tau", "s", "s", "time constant of a process", 1e-12, 1e9),
-    *_group(
+    *group(
         "ohm m2", "mohm cm2", "positive for a loss",
         ("impedance_real", "Z'", "real part of the impedance of the cell", -1.0, 10.0),
         ("impedance_real_anode", "Z'_a", "the same from the anode plate to the middle of the membrane", -1.0, 10.0),
@@ -387,7 +355,7 @@ _QUANTITIES: list[NamedQuantity] = [
         ("high_frequency_limit", "Z(inf)", "impedance when nothing that stores can follow", 0.0, 1.0),
         ("relaxation_distribution", "gamma", "distribution of relaxation times over ln tau", -1.0, 10.0),
     ),
-    *_group(
+    *group(
         "ohm m2", "mohm cm2", "negative where the current lags like through a capacitance",
         ("impedance_imaginary", "Z''", "imaginary part of the impedance of the cell", -10.0, 1.0),
         ("impedance_imaginary_anode", "Z''_a", "the same from the anode plate to the middle of the membrane", -10.0, 1.0),
@@ -398,13 +366,14 @@ _QUANTITIES: list[NamedQuantity] = [
         ),
     ),
     NamedQuantity("impedance_phase", "phi", "rad", "deg", "angle of the impedance", -3.2, 3.2, "negative where the current leads"),
-    *_group(
+    *group(
         "V", "V", "",
         ("lowest_voltage", "V_min", "lowest cell voltage", -2.0, 1.5),
         ("final_voltage", "V_end", "cell voltage at the end", -2.0, 1.5),
     ),
 ]  # fmt: skip
 
+_QUANTITIES += MEASURED
 NOMENCLATURE: Mapping[str, NamedQuantity] = MappingProxyType({quantity.name: quantity for quantity in _QUANTITIES})
 """Every output and state quantity by name, in the order of the table."""
 

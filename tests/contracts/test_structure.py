@@ -35,7 +35,7 @@ WITHOUT_THEORY_PAGE = {"__init__", "law_table"}
 MAY_IMPORT = {
     "physics": ("physics", "maths", "constants"),
     "numerics": ("numerics", "models.base", "errors", "maths"),
-    "lab": ("lab", "errors", "units", "files", "nomenclature"),
+    "lab": ("lab", "errors", "units", "files", "nomenclature", "record", "references"),
 }
 """Parts that know only what is listed here."""
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from hydroxcell import __version__
+from hydroxcell.cli.analyze import analyze
 from hydroxcell.cli.cells import cells
 from hydroxcell.cli.compare import compare
 from hydroxcell.cli.console import safe_streams
@@ -43,7 +44,7 @@ def version() -> None:
     click.echo(f"hydroxcell {__version__} (Python {platform.python_version()}, {parts})")
 
 
-for command in (demo, cells, run, compare, read):
+for command in (demo, cells, run, compare, read, analyze):
     cli.add_command(command)
 
 

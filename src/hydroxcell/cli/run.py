@@ -30,7 +30,7 @@ def run(study: Path | None, out: Path, settings: tuple[str, ...], cell: str | No
     from hydroxcell.cli.writing import check_target, summary_lines, write_all
     from hydroxcell.errors import InputError
 
-    changes = dict(_setting(text) for text in settings)
+    changes = dict(setting(text, 'membrane.thickness="20 um"') for text in settings)
     check_target(out)
     if study is None and cell is None:
         raise InputError("nothing to run: give a study file, or --cell NAME for the curve of a shipped cell.")
@@ -69,13 +69,14 @@ def _run_analysis(study: Study, out: Path) -> None:
         click.echo(line)
 
 
-def _setting(text: str) -> tuple[str, str]:
+def setting(text: str, example: str) -> tuple[str, str]:
+    """Name and value of a text NAME=VALUE; InputError with an example if it is none."""
     from hydroxcell.errors import InputError
 
     path, separator, value = text.partition("=")
     path, value = path.strip(), value.strip()
     if not separator or not path or not value:
-        raise InputError(f'--set {text!r} is not PATH=VALUE; for example --set membrane.thickness="20 um".')
+        raise InputError(f"--set {text!r} is not PATH=VALUE; for example --set {example}.")
     return path, value
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from hydroxcell.errors import FileFormatError, HydroxcellError
 
 if TYPE_CHECKING:
+    from hydroxcell.lab.measured import Measured
+    from hydroxcell.record import Record
     from hydroxcell.results.analysis import AnalysisResult
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
@@ -72,23 +74,50 @@ def write_all(result: Result, folder: Path, influence: bool = True) -> None:
 
 def write_analysis(result: AnalysisResult, folder: Path) -> None:
     """Write report, tables, result and summary of an analysis into a folder that appears when they are complete."""
-    from hydroxcell.analyses import BY_KIND, load
     from hydroxcell.cli.console import progress
 
     with new_folder(folder) as place, progress("writing"):
-        from hydroxcell.report.html import html_page
-        from hydroxcell.report.pdf import pdf_page
+        _write_record(result, place)
 
-        make = BY_KIND[result.study.protocol.kind].page
-        assert make is not None
-        page = load(make)(result)
-        (place / "report.html").write_text(html_page(page), encoding="utf-8", newline="\n")
-        (place / "report.pdf").write_bytes(pdf_page(page))
-        for name in result.tables():
-            result.to_csv(place / f"{name}.csv", name)
-        result.save(place / "result.json")
-        summary = json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False)
-        (place / "summary.json").write_text(summary + "\n", encoding="utf-8", newline="\n")
+
+def write_measured(result: Measured, folder: Path) -> None:
+    """Write report, values, tables, result and summary of an evaluation into a folder, all or none."""
+    from hydroxcell.cli.console import progress
+
+    with new_folder(folder) as place, progress("writing"):
+        _write_record(result, place)
+        result.values_to_csv(place / "values.csv")
+
+
+def _write_record(result: Record, place: Path) -> None:
+    from hydroxcell.report.html import html_page
+    from hydroxcell.report.pdf import pdf_page
+
+    page = result.page()
+    (place / "report.html").write_text(html_page(page), encoding="utf-8", newline="\n")
+    (place / "report.pdf").write_bytes(pdf_page(page))
+    for name in result.tables():
+        result.to_csv(place / f"{name}.csv", name)
+    result.save(place / "result.json")
+    summary = json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False)
+    (place / "summary.json").write_text(summary + "\n", encoding="utf-8", newline="\n")
+
+
+def measured_lines(result: Measured, folder: Path | None) -> list[str]:
+    """Lines to print after an evaluation: sentence, values with intervals, what is odd, where the report is."""
+    from hydroxcell.report.measured import value_row
+
+    rows = [value_row(name, value) for name, value in result.values.items()]
+    width = max((len(row.name) for row in rows), default=0)
+    number = max((len(f"{row.value} {row.unit}") for row in rows), default=0)
+    lines = [result.sentence, ""]
+    for row in rows:
+        interval = "" if row.interval == "not known" else f"  95 %: {row.interval}"
+        lines.append(f"{row.name:<{width}}  {f'{row.value} {row.unit}'.strip():<{number}}{interval}".rstrip())
+    lines += ["", *(f"odd: {text}" for text in result.findings), f"Status: {result.status}"]
+    if folder is not None:
+        lines.append(f"Report: {(folder / 'report.html').resolve()}")
+    return lines
 
 
 def analysis_lines(result: AnalysisResult, folder: Path) -> list[str]:

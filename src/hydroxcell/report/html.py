@@ -16,6 +16,7 @@ from hydroxcell.plot.influence import tornado
 from hydroxcell.plot.style import converged, to_svg
 from hydroxcell.report import wording
 from hydroxcell.report.context import ReportContext, build_context
+from hydroxcell.report.measured import MeasuredPage
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,12 +47,14 @@ def html_report(result: Result, influences: Sequence[Influence] = (), context: R
     return _page("template.html.j2", r=context, figures=figures, open_sections=OPEN_SECTIONS, no_warnings=NO_WARNINGS)
 
 
-def html_page(page: Page) -> str:
-    """Return the report of an analysis as the text of one HTML page."""
+def html_page(page: Page | MeasuredPage) -> str:
+    """Return the report of an analysis or an evaluation as the text of one HTML page."""
     drawings = [
         {"name": f.name, "title": f.title, "caption": f.caption, "svg": _svg(f.figure(), f.name, f.title)}
         for f in page.figures
     ]
+    if isinstance(page, MeasuredPage):
+        return _page("measured.html.j2", r=page, drawings=drawings)
     return _page("analysis.html.j2", r=page, drawings=drawings, open_sections=OPEN_SECTIONS, no_warnings="None.")
 
 

@@ -22,6 +22,7 @@ from hydroxcell.plot.style import BLUE, GRID, INK, MUTED, converged, styled
 from hydroxcell.plot.water import draw_water_balance
 from hydroxcell.report.along import along_sentence
 from hydroxcell.report.context import Document, ReportContext, build_context
+from hydroxcell.report.measured import MeasuredPage
 from hydroxcell.report.typesetting import LEADING, wrap
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ def pdf_report(result: Result, influences: Sequence[Influence] = (), context: Re
     return _document(_content(result, influences, context), context)
 
 
-def pdf_page(page: Page) -> bytes:
-    """Return the report of an analysis as PDF."""
-    blocks = _beginning(page)
+def pdf_page(page: Page | MeasuredPage) -> bytes:
+    """Return the report of an analysis or an evaluation as PDF."""
+    measured = isinstance(page, MeasuredPage)
+    blocks = _results(page) if isinstance(page, MeasuredPage) else _beginning(page)
     for figure in page.figures:
         height = min(TEXT_WIDTH * figure.height / figure.width * 1.15, TEXT_HEIGHT - 1.0)
         blocks += [_heading(figure.title), Block(height, figure.draw), _text(figure.caption, 9.0, MUTED)]
@@ -65,11 +67,39 @@ def pdf_page(page: Page) -> bytes:
         shares = (0.3, *[share] * (len(table.head) - 1))
         blocks += [_heading(table.title), *([_text(table.text, 9.0, MUTED)] if table.text else [])]
         blocks += _table([table.head, *table.rows], shares, size=8.0, header=True)
-    blocks += [_heading("Warnings"), *(_text(f"• {text}", 9.0, INK) for text in page.warnings or ("None.",))]
-    return _document([*blocks, *_sources(page)], page)
+    heading = "What is odd (nothing of it has been repaired)" if measured else "Warnings"
+    blocks += [_heading(heading), *(_text(f"• {text}", 9.0, INK) for text in page.warnings or ("None.",))]
+    return _document([*blocks, *(_origin(page) if isinstance(page, MeasuredPage) else _sources(page))], page)
 
 
-def _document(content: Sequence[Block], r: Document) -> bytes:
+def _results(r: MeasuredPage) -> list[Block]:
+    rows = [(row.name, row.value, row.interval, row.unit) for row in r.values]
+    head = ("Quantity", "value", "95 % interval", "unit")
+    return [
+        _text(f"Evaluation of a measurement: {r.kind}", 9.0, BLUE, bold=True, joined=True),
+        _text(r.title, 17.0, INK, bold=True, joined=True),
+        _text(r.verdict, 10.5, INK),
+        _heading("Results"),
+        *_table([head, *rows], (0.44, 0.16, 0.24, 0.16), header=True),
+    ]
+
+
+def _origin(r: MeasuredPage) -> list[Block]:
+    choices = [f"{c.what}: {c.chosen} ({c.why}{''.join(f' [{n}]' for n in c.numbers)})" for c in r.choices]
+    choices += [f"{name} = {text} (given)" for name, text in r.settings]
+    files = [f"{f.file} ({f.technique or f.format}), SHA-256 {f.sha256}" for f in r.files]
+    return [
+        _heading("Choices"),
+        *(_text(f"• {text}", 9.0, INK) for text in choices or ("None.",)),
+        _heading("Files"),
+        *(_text(f"• {text}", 8.5, INK) for text in files or ("The numbers were given as arrays.",)),
+        _text(f"hydroxcell {r.version}; hash of files and settings {r.study_hash}", 8.5, MUTED),
+        *([_heading("References")] if r.references else []),
+        *(_text(f"[{k}] {text}", 8.5, INK) for k, text in enumerate(r.references, 1)),
+    ]
+
+
+def _document(content: Sequence[Block], r: Document | MeasuredPage) -> bytes:
     stream = io.BytesIO()
     information = {"Title": r.title, "Creator": f"hydroxcell {r.version}", "CreationDate": None}
     with styled(), PdfPages(stream, metadata=information) as document:
@@ -229,7 +259,7 @@ def _paginate(blocks: Sequence[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page(blocks: Sequence[Block], r: Document, foot: str) -> Figure:
+def _page(blocks: Sequence[Block], r: Document | MeasuredPage, foot: str) -> Figure:
     page = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     engine = page.get_layout_engine()
     assert engine is not None
@@ -243,7 +273,11 @@ def _page(blocks: Sequence[Block], r: Document, foot: str) -> Figure:
     for k, block in enumerate(blocks):
         block.draw(inner.add_subfigure(grid[k]))
     for x, text, align in (
-        (MARGIN, f"hydroxcell {r.version} · study {r.study_hash[:12]}", "left"),
+        (
+            MARGIN,
+            f"hydroxcell {r.version} · {'data' if isinstance(r, MeasuredPage) else 'study'} {r.study_hash[:12]}",
+            "left",
+        ),
         (WIDTH - MARGIN, foot, "right"),
     ):
         page.text(x / WIDTH, 0.45 / HEIGHT, text, size=8.0, color=MUTED, ha=align).set_in_layout(False)

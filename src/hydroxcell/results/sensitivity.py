@@ -11,7 +11,8 @@ import numpy as np
 from hydroxcell.cell.parameters import parameter
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.base import FloatArray
-from hydroxcell.nomenclature import NOMENCLATURE, NamedQuantity
+from hydroxcell.named_quantity import NamedQuantity
+from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.results.analysis import AnalysisResult, Columns
 
 SCALES = ("logarithmic", "range", "none")

@@ -79,7 +79,7 @@ def save(result: Result, path: str | Path) -> None:
 
 
 def load_result(path: str | Path) -> Any:
-    """Read a result that `save` wrote (a file, or a folder with result.json): a `Result` or an `AnalysisResult`."""
+    """Read a result that `save` wrote (a file, or a folder with result.json): a `Result` or another `Record`."""
     place = Path(path)
     if place.is_dir():
         place = place / "result.json"

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from hydroxcell.cell.parameters import parameter
 from hydroxcell.errors import InputError
-from hydroxcell.files import write_atomically
 from hydroxcell.nomenclature import NOMENCLATURE
+from hydroxcell.record import write_csv
 from hydroxcell.results.solution import Result
 from hydroxcell.units import from_si
 
@@ -35,28 +28,7 @@ def write_curve(result: Result, path: str | Path) -> None:
     rows = [
         [*(f"{float(c[k]):.9g}" for c in columns), result.iterations[k], result.status[k]] for k in range(len(result))
     ]
-    _write(path, header, rows)
-
-
-def write_columns(columns: Mapping[str, Any], path: str | Path) -> None:
-    """Any table: display units of the nomenclature (inputs: of the field table) in the headers; words as they are."""
-    header, shown = [], []
-    for name, values in columns.items():
-        array = np.asarray(values)
-        if array.dtype.kind in "UO":
-            header.append(name)
-            shown.append([str(v) for v in array])
-        else:
-            unit = _display_unit(name)
-            header.append(f"{name} / {unit}")
-            shown.append([f"{float(v):.9g}" for v in from_si(array.astype(float), unit)])
-    _write(path, header, [list(row) for row in zip(*shown, strict=True)])
-
-
-def _display_unit(name: str) -> str:
-    """Of a quantity of the nomenclature or an input by dotted path."""
-    row = parameter(name) if name not in NOMENCLATURE else None
-    return row.display if row is not None else NOMENCLATURE[name].display_unit
+    write_csv(path, header, rows)
 
 
 def write_profiles(result: Result, path: str | Path) -> None:
@@ -72,7 +44,7 @@ def write_profiles(result: Result, path: str | Path) -> None:
             for k in range(len(layer["x"])):
                 place = [name, f"{layer['x'][k] * 1e6:.6g}", f"{layer['width'][k] * 1e6:.6g}"]
                 rows.append([*head, *place, *(f"{float(shown[q][k]):.7g}" if q in shown else "" for q in quantities)])
-    _write(path, header, rows)
+    write_csv(path, header, rows)
 
 
 def write_along(result: Result, path: str | Path) -> None:
@@ -98,7 +70,7 @@ def write_along(result: Result, path: str | Path) -> None:
             place = [k // along.shape[1], k % along.shape[1]]
             where = [f"{along.position[side][k]:.6g}" for side in ("anode", "cathode")]
             rows.append([*head, *place, *where, *(f"{float(v[point][k]):.9g}" for v in shown)])
-    _write(path, header, rows)
+    write_csv(path, header, rows)
 
 
 def _units(quantity: str) -> tuple[str, str]:
@@ -107,11 +79,3 @@ def _units(quantity: str) -> tuple[str, str]:
     if quantity.endswith("pressure"):
         return ("Pa", "kPa")
     return ("1", "1")
-
-
-def _write(path: str | Path, header: list[str], rows: list[list[object]]) -> None:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    write_atomically(path, buffer.getvalue())

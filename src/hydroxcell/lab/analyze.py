@@ -1,0 +1,46 @@
+"""`analyze`: measured files in, a result with uncertainties out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hydroxcell.errors import InputError
+from hydroxcell.lab.evaluations import Evaluation, evaluation, guessed, parsed
+from hydroxcell.lab.measured import Measured, Source
+from hydroxcell.lab.reading import read
+from hydroxcell.lab.recording import Recording
+from hydroxcell.record import load
+
+Files = str | Path | Recording | Sequence[str | Path | Recording]
+
+
+def analyze(files: Files, kind: str | None = None, **settings: Any) -> Measured:
+    """Evaluate measured files.
+
+    Parameters
+    ----------
+    files : one or several, as paths or as what `read` gave
+    kind : of the evaluation; found from the content where that is possible
+    settings : options of the evaluation, as text with units ("25 cm2") or numbers in SI
+
+    Errors: InputError for what cannot be used, FileFormatError for files that cannot be read.
+    """
+    several = [files] if isinstance(files, str | Path | Recording) else list(files)
+    if not several:
+        raise InputError("analyze: no file was given.")
+    recordings = [file if isinstance(file, Recording) else read(file) for file in several]
+    row: Evaluation = evaluation(kind) if kind is not None else guessed(recordings)
+    options = parsed(row, settings)
+    result: Measured = load(row.run)(recordings, options)
+    read_too = [value for value in options.values() if isinstance(value, Recording)]
+    findings = [f"{recording.file}: {text}" for recording in recordings for text in recording.findings]
+    return replace(
+        result,
+        sample=str(options.get("sample") or Path(recordings[0].file).stem),
+        sources=tuple(Source.of(recording) for recording in (*recordings, *read_too)),
+        settings={name: value.file if isinstance(value, Recording) else str(value) for name, value in settings.items()},
+        findings=(*result.findings, *findings),
+    )

@@ -1,0 +1,132 @@
+"""THE table of evaluations of measurements: what each is called, which function does it, what it can be told.
+
+Everything is named by text ("module:name") and loaded on use. To add an evaluation: a function from recordings and
+options to a result derived from `Measured`, a page in `report/lab/`, one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.lab.recording import Recording
+from hydroxcell.record import load
+from hydroxcell.units import to_si
+
+OptionKind = Literal["quantity", "number", "word", "flag", "file"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that an evaluation can be told.
+
+    Attributes
+    ----------
+    name : as it is written in `--set name=value`
+    kind : "quantity" (text with a unit, becomes SI), "number", "word", "flag" (yes or no), "file" (becomes a recording)
+    meaning : in words
+    unit : SI unit of a quantity
+    required : whether the evaluation asks for it
+    """
+
+    name: str
+    kind: OptionKind
+    meaning: str
+    unit: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One row of the table.
+
+    Attributes
+    ----------
+    kind : its name on the command line
+    title : in words
+    run : "module:function" (recordings, options) -> result
+    result : "module:class", derived from `Measured`
+    page : "module:function" (result) -> `report.page.Page`
+    options : what it can be told, besides `sample`
+    recognises : "module:function" (recordings) -> whether they are measurements of this kind; "" if that must be said
+    """
+
+    kind: str
+    title: str
+    run: str
+    result: str
+    page: str
+    options: tuple[Option, ...] = ()
+    recognises: str = ""
+
+
+SAMPLE = Option("sample", "word", "name of what was measured; the file's name if left out")
+
+EVALUATIONS: tuple[Evaluation, ...] = ()
+
+BY_KIND: Mapping[str, Evaluation] = {row.kind: row for row in EVALUATIONS}
+
+
+def evaluation(kind: str) -> Evaluation:
+    """Row of a kind; unknown names raise with the nearest ones."""
+    if kind not in BY_KIND:
+        raise UnknownNameError("evaluation", kind, BY_KIND)
+    return BY_KIND[kind]
+
+
+def parsed(row: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Options in SI from what the user wrote; numbers are taken as SI, texts need their unit.
+
+    Errors: UnknownNameError for an option that the evaluation does not have; InputError for a value that is none, a
+    unit that does not fit, or a required option that is missing.
+    """
+    known = {option.name: option for option in (SAMPLE, *row.options)}
+    found = {}
+    for name, value in settings.items():
+        if name not in known:
+            raise UnknownNameError("option", name, known, f"evaluation {row.kind}")
+        found[name] = _parsed(row, known[name], value)
+    for option in row.options:
+        if option.required and option.name not in found:
+            example = f'{option.name}="... {option.unit}"' if option.kind == "quantity" else f"{option.name}=..."
+            raise InputError(f"{row.title}: {option.name} is needed ({option.meaning}). Give it with --set {example}")
+    return found
+
+
+def _parsed(row: Evaluation, option: Option, value: Any) -> Any:
+    where = f"{row.kind}: {option.name} = {value!r}"
+    if option.kind == "quantity":
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        return to_si(str(value), option.unit, f"{row.kind}: {option.name}")
+    if option.kind == "number":
+        try:
+            return float(value)
+        except ValueError:
+            raise InputError(f"{where} is not a number ({option.meaning}).") from None
+    if option.kind == "flag":
+        if str(value).lower() not in ("yes", "no", "true", "false"):
+            raise InputError(f"{where} must be yes or no ({option.meaning}).")
+        return str(value).lower() in ("yes", "true")
+    if option.kind == "file":
+        from hydroxcell.lab.reading import read
+
+        return value if isinstance(value, Recording) else read(Path(value))
+    return str(value)
+
+
+def guessed(recordings: Sequence[Recording]) -> Evaluation:
+    """The one evaluation that recognises the recordings.
+
+    Errors: InputError if none or several do; it names the kinds that can be asked for.
+    """
+    fitting = [row for row in EVALUATIONS if row.recognises and load(row.recognises)(recordings)]
+    if len(fitting) == 1:
+        return fitting[0]
+    files = ", ".join(recording.file for recording in recordings)
+    choice = ", ".join(row.kind for row in (fitting or EVALUATIONS))
+    word = "can be evaluated in several ways" if fitting else "cannot be recognised as one kind of measurement"
+    raise InputError(f"{files}: {word}; say which with --as: {choice}.")

@@ -1,0 +1,1 @@
+"""Pages of evaluations of measurements, one file for each kind."""
