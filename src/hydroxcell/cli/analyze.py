@@ -17,7 +17,10 @@ import click
 def analyze(
     files: tuple[Path, ...], kind: str | None, settings: tuple[str, ...], out: Path | None, as_json: bool, listed: bool
 ) -> None:
-    """Evaluate measured FILES: numbers with intervals, every choice, what is odd, and a report."""
+    """Evaluate measured FILES: numbers with intervals, every choice, what is odd, and a report.
+
+    A folder, or a campaign file (TOML) that says which files belong to which sample, gives one report of all samples.
+    """
     from hydroxcell.errors import InputError
 
     if listed:
@@ -27,11 +30,15 @@ def analyze(
         raise InputError("analyze: no file was given; `hydroxcell analyze --list` shows what can be evaluated.")
     from hydroxcell.cli.console import progress
     from hydroxcell.cli.run import setting
-    from hydroxcell.cli.writing import check_target, measured_lines, write_measured
+    from hydroxcell.cli.writing import check_target
+    from hydroxcell.cli.writing_measured import measured_lines, write_measured
 
     given = dict(setting(text, 'area="5 cm2"') for text in settings)
     if out is not None:
         check_target(out)
+    if len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() == ".toml"):
+        _campaign(files[0], kind, given, out)
+        return
     with progress("evaluating"):
         from hydroxcell.lab.analyze import analyze as evaluate
 
@@ -44,6 +51,30 @@ def analyze(
         click.echo(json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False))
         return
     for line in measured_lines(result, out):
+        click.echo(line)
+
+
+def _campaign(place: Path, kind: str | None, given: dict[str, str], out: Path | None) -> None:
+    from hydroxcell.cli.console import progress_bar
+    from hydroxcell.cli.writing_measured import campaign_lines, write_campaign
+    from hydroxcell.errors import InputError
+    from hydroxcell.lab.campaign import Campaign, evaluate_campaign
+
+    if out is None:
+        raise InputError(f"{place}: the report of several samples needs a folder: --out DIR.")
+    if place.is_dir():
+        campaign = Campaign.from_folder(place, given, kind)
+    elif given or kind:
+        raise InputError(f"{place}: write kind and options into the campaign file, not on the command line.")
+    else:
+        campaign = Campaign.from_file(place)
+    with progress_bar("evaluating") as tell:
+        result = evaluate_campaign(campaign, tell)
+    if not result.results:
+        reasons = "; ".join(f"{', '.join(r.files)}: {r.reason}" for r in result.refused[:3])
+        raise InputError(f"{place}: nothing could be evaluated. {reasons}")
+    write_campaign(result, out)
+    for line in campaign_lines(result, out):
         click.echo(line)
 
 

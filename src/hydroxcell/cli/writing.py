@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from hydroxcell.errors import FileFormatError, HydroxcellError
 
 if TYPE_CHECKING:
-    from hydroxcell.lab.measured import Measured
     from hydroxcell.record import Record
     from hydroxcell.results.analysis import AnalysisResult
     from hydroxcell.results.influence import Influence
@@ -77,19 +76,11 @@ def write_analysis(result: AnalysisResult, folder: Path) -> None:
     from hydroxcell.cli.console import progress
 
     with new_folder(folder) as place, progress("writing"):
-        _write_record(result, place)
+        write_record(result, place)
 
 
-def write_measured(result: Measured, folder: Path) -> None:
-    """Write report, values, tables, result and summary of an evaluation into a folder, all or none."""
-    from hydroxcell.cli.console import progress
-
-    with new_folder(folder) as place, progress("writing"):
-        _write_record(result, place)
-        result.values_to_csv(place / "values.csv")
-
-
-def _write_record(result: Record, place: Path) -> None:
+def write_record(result: Record, place: Path) -> None:
+    """Write report, tables, result and summary into a folder."""
     from hydroxcell.report.html import html_page
     from hydroxcell.report.pdf import pdf_page
 
@@ -101,23 +92,6 @@ def _write_record(result: Record, place: Path) -> None:
     result.save(place / "result.json")
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False)
     (place / "summary.json").write_text(summary + "\n", encoding="utf-8", newline="\n")
-
-
-def measured_lines(result: Measured, folder: Path | None) -> list[str]:
-    """Lines to print after an evaluation: sentence, values with intervals, what is odd, where the report is."""
-    from hydroxcell.report.measured import value_row
-
-    rows = [value_row(name, value) for name, value in result.values.items()]
-    width = max((len(row.name) for row in rows), default=0)
-    number = max((len(f"{row.value} {row.unit}") for row in rows), default=0)
-    lines = [result.sentence, ""]
-    for row in rows:
-        interval = "" if row.interval == "not known" else f"  95 %: {row.interval}"
-        lines.append(f"{row.name:<{width}}  {f'{row.value} {row.unit}'.strip():<{number}}{interval}".rstrip())
-    lines += ["", *(f"odd: {text}" for text in result.findings), f"Status: {result.status}"]
-    if folder is not None:
-        lines.append(f"Report: {(folder / 'report.html').resolve()}")
-    return lines
 
 
 def analysis_lines(result: AnalysisResult, folder: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,19 @@ def analyze(files: Files, kind: str | None = None, **settings: Any) -> Measured:
 
     Errors: InputError for what cannot be used, FileFormatError for files that cannot be read.
     """
-    several = [files] if isinstance(files, str | Path | Recording) else list(files)
-    if not several:
+    return evaluated([files] if isinstance(files, str | Path | Recording) else list(files), kind, settings, {})
+
+
+def evaluated(
+    files: Sequence[str | Path | Recording], kind: str | None, settings: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> Measured:
+    """Evaluate files; of the defaults those are used that the evaluation knows and that `settings` does not state."""
+    if not files:
         raise InputError("analyze: no file was given.")
-    recordings = [file if isinstance(file, Recording) else read(file) for file in several]
+    recordings = [file if isinstance(file, Recording) else read(file) for file in files]
     row: Evaluation = evaluation(kind) if kind is not None else guessed(recordings)
+    known = {option.name for option in row.options}
+    settings = {name: value for name, value in defaults.items() if name in known} | dict(settings)
     options = parsed(row, settings)
     result: Measured = load(row.run)(recordings, options)
     read_too = [value for value in options.values() if isinstance(value, Recording)]
@@ -41,6 +49,13 @@ def analyze(files: Files, kind: str | None = None, **settings: Any) -> Measured:
         result,
         sample=str(options.get("sample") or Path(recordings[0].file).stem),
         sources=tuple(Source.of(recording) for recording in (*recordings, *read_too)),
-        settings={name: value.file if isinstance(value, Recording) else str(value) for name, value in settings.items()},
+        settings={name: _as_text(value) for name, value in settings.items() if name != "sample"},
         findings=(*result.findings, *findings),
     )
+
+
+def _as_text(value: Any) -> str:
+    """A setting as it is kept in a result: texts as given, files by their name."""
+    if isinstance(value, Recording):
+        return value.file
+    return value.name if isinstance(value, Path) else str(value)

@@ -52,6 +52,7 @@ class Evaluation:
     page : "module:function" (result) -> `report.page.Page`
     options : what it can be told, besides `sample`
     recognises : "module:function" (recordings) -> whether they are measurements of this kind; "" if that must be said
+    overlay : "module:function" (figure, named results) draws several results together; "" if there is nothing to draw
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Evaluation:
     page: str
     options: tuple[Option, ...] = ()
     recognises: str = ""
+    overlay: str = ""
 
 
 SAMPLE = Option("sample", "word", "name of what was measured; the file's name if left out")

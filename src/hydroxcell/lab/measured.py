@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from hydroxcell.errors import UnknownNameError
@@ -155,16 +156,23 @@ class Measured(Record):
             intervals[name] = [float(f"{v:.7g}") if math.isfinite(v) else None for v in shown]
         return found | {"intervals_95_percent": intervals}
 
-    def values_to_csv(self, path: Any) -> None:
-        """Write the values: name, value, standard uncertainty, interval, unit, method."""
-        header = ["quantity", "value", "standard uncertainty", "low (95 %)", "high (95 %)", "unit", "method"]
+    VALUE_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "quantity", "value", "standard uncertainty", "low (95 %)", "high (95 %)", "unit", "method",
+    )  # fmt: skip
+
+    def value_rows(self) -> list[list[str]]:
+        """The values as texts in display units, in the order of `VALUE_COLUMNS`."""
         rows = []
         for name, v in self.values.items():
             unit = lookup(name).display_unit
             spread = float(from_si(v.value + v.uncertainty, unit)) - float(from_si(v.value, unit))
             shown = [float(from_si(x, unit)) for x in (v.value, v.low, v.high)]
             rows.append([name, *(f"{x:.7g}" for x in (shown[0], spread, *shown[1:])), unit, v.method])
-        write_csv(path, header, rows)
+        return rows
+
+    def values_to_csv(self, path: str | Path) -> None:
+        """Write the values with unit, uncertainty and method."""
+        write_csv(path, self.VALUE_COLUMNS, self.value_rows())
 
     def page(self) -> Any:
         """The page of the report."""

@@ -35,33 +35,37 @@ def html_report(result: Result, influences: Sequence[Influence] = (), context: R
     context = context or build_context(result, influences)
     figures = {"curve": "", "losses": "", "profiles": "", "along": "", "water": "", "influence": ""}
     if converged(result).any():
-        figures["curve"] = _svg(polarization(result), "curve", "Polarization curve")
-        figures["losses"] = _svg(loss_areas(result), "losses", "Loss areas")
-        figures["water"] = _svg(water_balance(result), "water", "Water balance")
+        figures["curve"] = svg(polarization(result), "curve", "Polarization curve")
+        figures["losses"] = svg(loss_areas(result), "losses", "Loss areas")
+        figures["water"] = svg(water_balance(result), "water", "Water balance")
         if result.along is not None:
-            figures["along"] = _svg(along_the_channels(result), "along", "Along the channels")
+            figures["along"] = svg(along_the_channels(result), "along", "Along the channels")
         if result.profiles:
-            figures["profiles"] = _svg(through_plane(result), "profiles", "Profiles through the layers")
+            figures["profiles"] = svg(through_plane(result), "profiles", "Profiles through the layers")
     if influences:
-        figures["influence"] = _svg(tornado(influences), "influence", "Influence of assumed inputs")
-    return _page("template.html.j2", r=context, figures=figures, open_sections=OPEN_SECTIONS, no_warnings=NO_WARNINGS)
+        figures["influence"] = svg(tornado(influences), "influence", "Influence of assumed inputs")
+    return rendered(
+        "template.html.j2", r=context, figures=figures, open_sections=OPEN_SECTIONS, no_warnings=NO_WARNINGS
+    )
 
 
 def html_page(page: Page | MeasuredPage) -> str:
     """Return the report of an analysis or an evaluation as the text of one HTML page."""
     drawings = [
-        {"name": f.name, "title": f.title, "caption": f.caption, "svg": _svg(f.figure(), f.name, f.title)}
+        {"name": f.name, "title": f.title, "caption": f.caption, "svg": svg(f.figure(), f.name, f.title)}
         for f in page.figures
     ]
     if isinstance(page, MeasuredPage):
-        return _page("measured.html.j2", r=page, drawings=drawings)
-    return _page("analysis.html.j2", r=page, drawings=drawings, open_sections=OPEN_SECTIONS, no_warnings="None.")
+        return rendered("measured.html.j2", r=page, drawings=drawings)
+    return rendered("analysis.html.j2", r=page, drawings=drawings, open_sections=OPEN_SECTIONS, no_warnings="None.")
 
 
 def html_comparison(results: Sequence[tuple[str, Result]]) -> str:
     """Return a page that lays several named results over each other, with a table of their key figures."""
-    figure = _svg(overlay(results), "overlay", "Curves of all results")
-    return _page("comparison.html.j2", figure=figure, columns=COMPARED, rows=[comparison_row(n, r) for n, r in results])
+    figure = svg(overlay(results), "overlay", "Curves of all results")
+    return rendered(
+        "comparison.html.j2", figure=figure, columns=COMPARED, rows=[comparison_row(n, r) for n, r in results]
+    )
 
 
 COMPARED = (
@@ -83,11 +87,13 @@ def comparison_row(name: str, result: Result) -> list[str]:
     return [name, result.study.cell.name, *texts]
 
 
-def _svg(figure: Figure, prefix: str, title: str) -> Markup:
+def svg(figure: Figure, prefix: str, title: str) -> Markup:
+    """Return a figure as an element of a page, with ids that begin with `prefix`."""
     return Markup(to_svg(figure, prefix, title))
 
 
-def _page(name: str, **content: object) -> str:
+def rendered(name: str, **content: object) -> str:
+    """Text of a page from its template."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ from hydroxcell.report.typesetting import LEADING, wrap
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
-    from hydroxcell.report.page import Page
+    from hydroxcell.report.campaign import CampaignPage
+    from hydroxcell.report.page import Drawing, Page
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
 
@@ -36,17 +37,22 @@ WIDTH, HEIGHT = 8.27, 11.69
 MARGIN, FOOT = 0.75, 0.85
 TEXT_WIDTH = WIDTH - 2 * MARGIN
 TEXT_HEIGHT = HEIGHT - MARGIN - FOOT
+COLUMNS = 4  # results beside each other in a comparison
 
 Draw = Callable[["SubFigure"], None]
 
 
 @dataclass(frozen=True)
 class Block:
-    """Something with a height [inch] that is drawn into its part of a page; `joined` keeps it with the next one."""
+    """Something with a height [inch] that is drawn into its part of a page.
+
+    `joined` keeps it with the next one, `new_page` puts it at the top of a page.
+    """
 
     height: float
     draw: Draw
     joined: bool = False
+    new_page: bool = False
 
 
 def pdf_report(result: Result, influences: Sequence[Influence] = (), context: ReportContext | None = None) -> bytes:
@@ -57,19 +63,65 @@ def pdf_report(result: Result, influences: Sequence[Influence] = (), context: Re
 
 def pdf_page(page: Page | MeasuredPage) -> bytes:
     """Return the report of an analysis or an evaluation as PDF."""
-    measured = isinstance(page, MeasuredPage)
-    blocks = _results(page) if isinstance(page, MeasuredPage) else _beginning(page)
+    if isinstance(page, MeasuredPage):
+        return _document(_measured(page), page)
+    blocks = [*_beginning(page), *_drawn(page), *_listed("Warnings", page.warnings, "None."), *_sources(page)]
+    return _document(blocks, page)
+
+
+def pdf_campaign(page: CampaignPage) -> bytes:
+    """Return the report of a campaign as PDF: the comparison, then every sample on pages of its own."""
+    blocks = [
+        _text("Evaluation of measurements", 9.0, BLUE, bold=True, joined=True),
+        _text(page.title, 17.0, INK, bold=True, joined=True),
+        _text(page.verdict, 10.5, INK),
+    ]
+    for comparison in page.comparisons:
+        blocks.append(_heading(comparison.title))
+        if comparison.drawing is not None:
+            blocks.append(_figure(comparison.drawing))
+        names = range(1, len(comparison.head) - 1)
+        for first in range(0, len(names), COLUMNS):
+            chosen = [0, *names[first : first + COLUMNS], len(comparison.head) - 1]
+            rows = [[row[k] for k in chosen] for row in (comparison.head, *comparison.rows)]
+            width = 0.58 / (len(chosen) - 2)
+            blocks += _table(rows, (0.28, *[width] * (len(chosen) - 2), 0.14), size=8.0, header=True)
+        blocks += _table(comparison.means, (0.25, 0.4, 0.35), size=8.0)
+    blocks += _listed("Not evaluated", [f"{', '.join(r.files)}: {r.reason}" for r in page.refused], "")
+    for sample in page.samples:
+        for number, measured in enumerate(sample.pages):
+            blocks += _measured(measured, new_page=number == 0)
+    return _document(blocks, page)
+
+
+def _measured(page: MeasuredPage, new_page: bool = False) -> list[Block]:
+    odd = _listed("What is odd (nothing of it has been repaired)", page.warnings, "None.")
+    blocks = [*_results(page), *_drawn(page), *odd, *_origin(page)]
+    blocks[0] = replace(blocks[0], new_page=new_page)
+    return blocks
+
+
+def _drawn(page: Page | MeasuredPage) -> list[Block]:
+    """Figures and tables."""
+    blocks = []
     for figure in page.figures:
-        height = min(TEXT_WIDTH * figure.height / figure.width * 1.15, TEXT_HEIGHT - 1.0)
-        blocks += [_heading(figure.title), Block(height, figure.draw), _text(figure.caption, 9.0, MUTED)]
+        blocks += [_heading(figure.title), _figure(figure), _text(figure.caption, 9.0, MUTED)]
     for table in page.tables:
         share = 0.7 / (len(table.head) - 1)
         shares = (0.3, *[share] * (len(table.head) - 1))
         blocks += [_heading(table.title), *([_text(table.text, 9.0, MUTED)] if table.text else [])]
         blocks += _table([table.head, *table.rows], shares, size=8.0, header=True)
-    heading = "What is odd (nothing of it has been repaired)" if measured else "Warnings"
-    blocks += [_heading(heading), *(_text(f"• {text}", 9.0, INK) for text in page.warnings or ("None.",))]
-    return _document([*blocks, *(_origin(page) if isinstance(page, MeasuredPage) else _sources(page))], page)
+    return blocks
+
+
+def _figure(drawing: Drawing) -> Block:
+    return Block(min(TEXT_WIDTH * drawing.height / drawing.width * 1.15, TEXT_HEIGHT - 1.0), drawing.draw)
+
+
+def _listed(heading: str, texts: Sequence[str], otherwise: str) -> list[Block]:
+    """Texts with bullets under a heading; nothing if there are none and nothing is to be said then."""
+    shown = texts or ([otherwise] if otherwise else [])
+    return [_heading(heading), *(_text(f"• {text}", 9.0, INK) for text in shown)] if shown else []
 
 
 def _results(r: MeasuredPage) -> list[Block]:
@@ -99,7 +151,7 @@ def _origin(r: MeasuredPage) -> list[Block]:
     ]
 
 
-def _document(content: Sequence[Block], r: Document | MeasuredPage) -> bytes:
+def _document(content: Sequence[Block], r: Document | MeasuredPage | CampaignPage) -> bytes:
     stream = io.BytesIO()
     information = {"Title": r.title, "Creator": f"hydroxcell {r.version}", "CreationDate": None}
     with styled(), PdfPages(stream, metadata=information) as document:
@@ -251,7 +303,7 @@ def _paginate(blocks: Sequence[Block]) -> list[list[Block]]:
         while blocks[j].joined and j + 1 < len(blocks):
             j += 1
             needed += blocks[j].height
-        if needed > left and pages[-1]:
+        if (needed > left or block.new_page) and pages[-1]:
             pages.append([])
             left = TEXT_HEIGHT
         pages[-1].append(block)
@@ -259,7 +311,7 @@ def _paginate(blocks: Sequence[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page(blocks: Sequence[Block], r: Document | MeasuredPage, foot: str) -> Figure:
+def _page(blocks: Sequence[Block], r: Document | MeasuredPage | CampaignPage, foot: str) -> Figure:
     page = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     engine = page.get_layout_engine()
     assert engine is not None
@@ -272,12 +324,9 @@ def _page(blocks: Sequence[Block], r: Document | MeasuredPage, foot: str) -> Fig
     grid = inner.add_gridspec(len(heights), 1, height_ratios=heights, hspace=0.0)
     for k, block in enumerate(blocks):
         block.draw(inner.add_subfigure(grid[k]))
+    origin = f" · study {r.study_hash[:12]}" if isinstance(r, Document) else ""
     for x, text, align in (
-        (
-            MARGIN,
-            f"hydroxcell {r.version} · {'data' if isinstance(r, MeasuredPage) else 'study'} {r.study_hash[:12]}",
-            "left",
-        ),
+        (MARGIN, f"hydroxcell {r.version}{origin}", "left"),
         (WIDTH - MARGIN, foot, "right"),
     ):
         page.text(x / WIDTH, 0.45 / HEIGHT, text, size=8.0, color=MUTED, ha=align).set_in_layout(False)
