@@ -142,7 +142,6 @@ def test_a_table_may_have_text_before_it_or_no_rows(tmp_path: Path) -> None:
         (EC_LAB.replace("freq/Hz\t", ""), "names 5 columns, the rows have 6 values"),
         ("EC-Lab ASCII FILE\nNb header lines : 900\n", "cut off"),
         ("ZPLOT2 ASCII\n1 2 3\n", "End Comments"),
-        ("1.0,2.0\n3.0,4.0\n", "begins with '1.0,2.0'"),
         (VERSASTUDIO.split("<Segment1>")[0], "without a segment"),
         (CHI.split("Potential/V")[0], "line of headings"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,9 @@ class Column:
     values : numbers as they stand in the file (n,), nan where there is none; or words
     quantity : what it is ("frequency", "impedance_imaginary", ...), "" if that is not known
     factor : SI value over the number in the file; negative where the file stores the opposite sign
+    offset : added to get SI (degC, gauge pressure)
+    reference : reference electrode that header or unit name ("RHE", "Ag/AgCl"), "" if none
+    name : of the vendor's screen, where the header is a tag; "" if there is none
     """
 
     header: str
@@ -31,6 +34,9 @@ class Column:
     values: npt.NDArray[np.generic]
     quantity: str = ""
     factor: float = 1.0
+    offset: float = 0.0
+    reference: str = ""
+    name: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -70,12 +76,31 @@ class Table:
         column = self.column(quantity)
         if not column.is_number:
             raise InputError(f"{self.name}: the column {column.header!r} holds words, not numbers.")
-        return np.asarray(column.values.astype(float) * column.factor)
+        return np.asarray(column.values.astype(float) * column.factor + column.offset)
 
     def rows(self, mask: npt.NDArray[np.bool_], name: str) -> Table:
         """The rows of a mask as a table of their own."""
-        chosen = (Column(c.header, c.unit, c.values[mask], c.quantity, c.factor) for c in self.columns)
-        return Table(name, tuple(chosen))
+        return Table(name, tuple(replace(column, values=column.values[mask]) for column in self.columns))
+
+    def split(self, *columns: str) -> tuple[Table, ...]:
+        """Rows with the same values in `columns` (quantities or headers) as tables of their own, in order of the file.
+
+        Errors: UnknownNameError for a column that is not there.
+        """
+        keys = list(zip(*(self.column(name).values.tolist() for name in columns), strict=True))
+        places: dict[tuple[object, ...], list[int]] = {}
+        for k, key in enumerate(keys):
+            places.setdefault(tuple("nan" if part != part else part for part in key), []).append(k)
+        found = []
+        for key, rows in places.items():
+            mask = np.zeros(len(self), dtype=bool)
+            mask[rows] = True
+            words = ", ".join(
+                f"{name} {part:g}" if isinstance(part, float) else f"{name} {part}"
+                for name, part in zip(columns, key, strict=True)
+            )
+            found.append(self.rows(mask, f"{self.name}, {words}"))
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -91,6 +116,8 @@ class Recording:
     metadata : every entry of its header, as text
     tables : all tables, the main one first
     findings : what is odd, one sentence each; nothing of it has been repaired
+    mapping : what a mapping file said about the columns, "" if none was used
+    groups : columns whose values tell the curves or spectra of the main table apart
     """
 
     file: str
@@ -100,6 +127,8 @@ class Recording:
     metadata: Mapping[str, str]
     tables: tuple[Table, ...]
     findings: tuple[str, ...] = field(default=())
+    mapping: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def main(self) -> Table:
@@ -108,10 +137,14 @@ class Recording:
             raise InputError(f"{self.file}: the file has no table; {'; '.join(self.findings)}.")
         return self.tables[0]
 
+    def parts(self) -> tuple[Table, ...]:
+        """The curves or spectra of the main table, told apart by `groups`; the table itself without groups."""
+        return self.main.split(*self.groups) if self.groups else (self.main,)
+
     def spectra(self) -> tuple[Table, ...]:
         """Impedance spectra of the file: its tables with frequency and impedance, one for each cycle or step."""
         found: list[Table] = []
-        for table in self.tables:
+        for table in (*self.parts(), *self.tables[1:]) if self.tables else ():
             if not {"frequency", "impedance_real", "impedance_imaginary"} <= {c.quantity for c in table.columns}:
                 continue
             part = "cycle" if "cycle" in table else "step"

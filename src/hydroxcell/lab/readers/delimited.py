@@ -1,34 +1,131 @@
-"""Tables of any program: perhaps some lines of text, one line of headings with units, then rows.
+"""Tables of any program: perhaps lines of text, a line of headings, perhaps a line of units, then rows of numbers.
 
-Cells are separated by comma, semicolon or tab.
+Cells are separated by tab, semicolon, comma or blanks. Without headings the columns are numbered.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 import re
+from dataclasses import dataclass
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers.text import column_of, has_decimal_commas, number
+from hydroxcell.lab.readers.body import Heading, cells_of, table_of
+from hydroxcell.lab.readers.lines import Lines
+from hydroxcell.lab.readers.numbers import Dialect
+from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Recording, Table
 
 UNIT = re.compile(
     r"^(?P<name>.*?)(\s*/\s*(?P<slash>[^/()\[\]]+(/[^/()\[\]]+)*|\[[^\]]+\])|\s*[(\[](?P<bracket>[^)\]]+)[)\]])$"
 )
-"""Name and unit of a heading: "E / V", "I (A)", "Ewe/V", "U / [V]"."""
-DELIMITERS = ",;\t"
-FEWEST = 2  # columns
-NUMERIC = 0.5  # share of cells below the headings that must be numbers
-LOOKED_AT = 6  # lines
-LONGEST_PREAMBLE = 60  # lines before the headings
+"""Name and unit of a heading: "E / V", "I (A)", "Ewe/V vs. SCE", "U / [V]"."""
+UNIT_WORDS = frozenset(
+    [
+        "s",
+        "sec",
+        "min",
+        "h",
+        "v",
+        "mv",
+        "a",
+        "ma",
+        "ua",
+        "µa",
+        "na",
+        "hz",
+        "khz",
+        "ohm",
+        "ohms",
+        "mohm",
+        "Ω",
+        "mΩ",
+        "°c",
+        "degc",
+        "c",
+        "k",
+        "%",
+        "w",
+        "mw",
+        "kw",
+        "pa",
+        "kpa",
+        "bar",
+        "mbar",
+        "psi",
+        "l/min",
+        "ml/min",
+        "slpm",
+        "sccm",
+        "nlpm",
+        "nl/min",
+        "rpm",
+        "a/cm2",
+        "ma/cm2",
+        "a/cm²",
+        "ma/cm²",
+        "a/cm^2",
+        "ma/cm^2",
+        "w/cm2",
+        "mw/cm2",
+        "w/cm²",
+        "mw/cm²",
+        "deg",
+        "°",
+        "v/s",
+        "mv/s",
+        "-",
+        "n/a",
+        "cm2",
+        "cm²",
+        "ohm*cm2",
+        "mohm*cm2",
+        "ohm.cm2",
+        "g",
+        "mg",
+        "ppm",
+        "kpag",
+        "barg",
+        "#",
+    ]
+)
+"""Cells that make a line one of units (lower case)."""
+NO_UNITS = ("Z", "z", "a", "b", "Q-Qo", "1", "2")
+"""What may stand in brackets without being a unit: "Re(Z)", "WE(1)"."""
+DELIMITERS = "\t;, "
+NUMERIC = 0.5  # share of the filled cells of a row that must be numbers
+LOOKED_AT = 6  # rows
+LONGEST_PREAMBLE = 400  # lines before the rows
+MAPPING = "name the columns in a mapping file (see `hydroxcell read --help`)"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a table stands and how it is written; line numbers count from 0.
+
+    Attributes
+    ----------
+    delimiter : between cells
+    comma : whether numbers have a decimal comma
+    headings : line of the headings, None if there is none
+    units : line of the units, None if there is none
+    first : line of the first row
+    width : number of columns
+    share : of the cells of the first rows that are numbers
+    """
+
+    delimiter: str
+    comma: bool
+    headings: int | None
+    units: int | None
+    first: int
+    width: int
+    share: float = 1.0
 
 
 def recognises(content: Content) -> bool:
-    """Whether a file is a table: the same number of cells in its first lines, words above numbers."""
-    return content.is_text and _parsed(content.text) is not None
+    """Whether a file is a table: rows of numbers of the same width near its beginning, or headings with units."""
+    return content.is_text and layout_of(Lines(content).head) is not None
 
 
 def read(content: Content) -> Recording:
@@ -36,81 +133,144 @@ def read(content: Content) -> Recording:
 
     Errors: FileFormatError if the text is no table.
     """
-    text, file = content.text, content.name
-    found = _parsed(text)
-    if found is None:
-        raise FileFormatError(f"{file}: no table with one line of headings above rows of numbers.")
-    before, rows = found
-    headings, body = rows[0], [row for row in rows[1:] if row]
-    comma = has_decimal_commas([cell for row in body[:20] for cell in row])
-    findings = [] if body else ["the table has no rows"]
-    odd = sum(len(row) != len(headings) for row in body)
-    if odd:
-        findings.append(f"{odd} rows have another number of values than there are headings")
-    columns = []
-    for k, heading in enumerate(headings):
-        parts = UNIT.match(heading)
-        name = parts["name"] if parts else heading
-        unit = ((parts["slash"] or parts["bracket"]) if parts else "") or ""
-        unit = unit.strip().strip("[]")
-        cells = [row[k] if k < len(row) else "" for row in body]
-        columns.append(column_of(name.strip(), unit.strip(), cells, comma))
-    without = [c.header for c in columns if c.header and not c.unit and c.is_number]
-    if without:
-        findings.append(
-            f"no unit is stated for {', '.join(repr(name) for name in without[:6])}: write it as in 'I / A'"
-        )
-    metadata = {}
-    for line in before:
-        name, sign, value = line.partition(" = ") if " = " in line else line.partition(":")
-        if sign:
-            metadata[name.strip()] = value.strip()
+    layout = layout_of(Lines(content).head)
+    if layout is None:
+        raise FileFormatError(f"{content.name}: no table with one line of headings above rows of numbers.")
+    return read_as(content, layout)
+
+
+def read_as(content: Content, layout: Layout) -> Recording:
+    """Recording of a table whose layout is known."""
+    lines = Lines(content)
+    table, findings = table_at(lines, layout)
+    before = lines.head[: layout.first if layout.headings is None else layout.headings]
     return Recording(
-        file, content.sha256, "table", "table", metadata, (Table("table", tuple(columns)),), tuple(findings)
+        content.name, content.sha256, "table", "table", entries_of(before), (table,), tuple(findings + doubts(table))
     )
 
 
-def _parsed(text: str) -> tuple[list[str], list[list[str]]] | None:
-    """Lines before the headings, and rows of cells from the headings on; None if there is no table."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines or "\0" in text[:4096]:
-        return None
-    for place in range(min(len(lines), LONGEST_PREAMBLE)):
-        for delimiter in DELIMITERS:
-            head = _cells(lines[place : place + LOOKED_AT], delimiter)
-            if head is not None and _is_table(head):
-                rows = _cells(lines[place:], delimiter)
-                return None if rows is None else (lines[:place], rows)
+def table_at(lines: Lines, layout: Layout, name: str = "table") -> tuple[Table, list[str]]:
+    """The table of a layout, and what is odd in it."""
+    findings = []
+    if layout.headings is None:
+        headings = [Heading(f"column {k + 1}") for k in range(layout.width)]
+        findings.append(f"the table has no headings, its columns are numbered: {MAPPING}")
+    else:
+        cells = cells_of(lines.head[layout.headings], layout.delimiter)
+        headings = [split_heading(cell) for cell in (cells + [""] * layout.width)[: layout.width]]
+        if layout.units is not None:
+            units = cells_of(lines.head[layout.units], layout.delimiter)
+            units = (units + [""] * layout.width)[: layout.width]
+            headings = [Heading(h.header, unit.strip("()[]")) for h, unit in zip(headings, units, strict=True)]
+    dialect = Dialect(layout.delimiter, layout.comma)
+    table, odd = table_of(name, headings, lines.blocks(layout.first), dialect, lines.content.size)
+    return table, findings + odd
+
+
+def split_heading(cell: str) -> Heading:
+    """Name and unit of a heading.
+
+    >>> split_heading("Ewe/V vs. SCE")[:2], split_heading("I (mA/cm²)")[:2], split_heading("Re(Z)")[:2]
+    (('Ewe', 'V vs. SCE'), ('I', 'mA/cm²'), ('Re(Z)', ''))
+    """
+    parts = UNIT.match(cell)
+    if parts is None or (not parts["slash"] and parts["bracket"].strip() in NO_UNITS):
+        return Heading(cell.strip())
+    unit = (parts["slash"] or parts["bracket"] or "").strip().strip("[]")
+    return Heading(parts["name"].strip(), unit.strip())
+
+
+def doubts(table: Table) -> list[str]:
+    """What the headings leave open: columns that stand twice, have no name or no unit."""
+    found = []
+    headers = [column.header for column in table.columns]
+    twice = list(dict.fromkeys(name for name in headers if name and headers.count(name) > 1))
+    if twice:
+        found.append(f"{', '.join(map(repr, twice[:6]))} stands more than once; all are kept")
+    numbered = all(header.startswith("column ") for header in headers)
+    without = [c.header for c in table.columns if c.header and not c.unit and c.is_number and not c.quantity]
+    if without and not numbered:
+        shown = ", ".join(repr(name) for name in without[:6]) + (" ..." if len(without) > 6 else "")
+        found.append(f"no unit is stated for {shown}: write it as in 'I / A', or {MAPPING}")
+    return found
+
+
+def entries_of(lines: list[str]) -> dict[str, str]:
+    """Entries of the lines before a table: "name = value", "name: value" or two cells."""
+    found: dict[str, str] = {}
+    for line in lines:
+        for sign in (" = ", ":", "=", "\t", ";", ","):
+            name, mark, value = line.partition(sign)
+            if mark and name.strip(' "') and name.strip(' "') not in found:
+                found[name.strip(' "')] = value.strip(' ",;\t')
+                break
+    return found
+
+
+def layout_of(lines: list[str]) -> Layout | None:
+    """Layout of the table that begins in the first lines, in which most cells are numbers; None if there is none."""
+    found = [layout for d in DELIMITERS if (layout := _with_delimiter(lines, d)) is not None]
+    if found:
+        return max(found, key=lambda layout: (layout.share, layout.width))
+    filled = [k for k, line in enumerate(lines) if line.strip()]
+    if filled:  # headings alone
+        for delimiter in DELIMITERS[:-1]:
+            cells = cells_of(lines[filled[-1]], delimiter)
+            while cells and not cells[-1]:
+                cells.pop()
+            if len(cells) > 1 and all(split_heading(cell).unit for cell in cells):
+                return Layout(delimiter, False, filled[-1], None, filled[-1] + 1, len(cells))
     return None
 
 
-def _cells(lines: list[str], delimiter: str) -> list[list[str]] | None:
-    """Cells of lines, without empty ones at the end of a line."""
-    try:
-        rows = [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-        ]
-    except csv.Error:
-        return None
+def _with_delimiter(lines: list[str], delimiter: str) -> Layout | None:
+    filled = [k for k, line in enumerate(lines[:LONGEST_PREAMBLE]) if line.strip()]
+    rows = [cells_of(lines[k], delimiter) for k in filled]
     for row in rows:
         while row and not row[-1]:
             row.pop()
-    return rows
+    for place in range(len(rows)):
+        head = rows[place : place + LOOKED_AT]
+        comma = delimiter != "," and has_decimal_commas([cell for row in head for cell in row])
+        if not _are_rows(head, comma):
+            continue
+        width = max(map(len, head))
+        cells = [cell for row in head for cell in row if cell]
+        share = sum(_is_number(cell, comma) for cell in cells) / len(cells)
+        above = [k for k in (place - 1, place - 2) if k >= 0]
+        units = above[0] if above and _are_units(rows[above[0]], width) and len(above) > 1 else None
+        heading = above[1] if units is not None else (above[0] if above else None)
+        if heading is None or not _are_headings(rows[heading], width):
+            if delimiter == " " or len(head) < 2 or (place and len(rows[place]) < len(rows[place - 1])):
+                continue
+            return Layout(delimiter, comma, None, None, filled[place], width, share)
+        if delimiter == " " and len(rows[heading]) != width:
+            continue
+        named = len(rows[heading])
+        unit_line = None if units is None else filled[units]
+        return Layout(delimiter, comma, filled[heading], unit_line, filled[place], named, share)
+    return None
 
 
-def _is_table(head: list[list[str]]) -> bool:
-    """Whether words stand above numbers in rows of the same width; headings alone need their units."""
-    headings = head[0] if head else []
-    if len(headings) < FEWEST or any(_is_number(cell) for cell in headings if cell):
+def _are_rows(head: list[list[str]], comma: bool) -> bool:
+    widths = [len(row) for row in head]
+    if not head or widths[0] < 2 or max(widths) > 2 * widths[0]:
         return False
-    if len(head) == 1:
-        return all(UNIT.match(cell) for cell in headings)
-    filled = [[cell for cell in row if cell] for row in head[1:]]
-    if any(len(row) > len(headings) for row in head[1:]) or not filled[0]:
-        return False
-    every = [cell for row in filled for cell in row]
-    return all(sum(map(_is_number, cells)) >= NUMERIC * len(cells) for cells in (filled[0], every))
+    first = [cell for cell in head[0] if cell]
+    every = [cell for row in head for cell in row if cell]
+    return all(sum(_is_number(cell, comma) for cell in cells) >= NUMERIC * len(cells) for cells in (first, every))
 
 
-def _is_number(cell: str) -> bool:
-    return not math.isnan(number(cell.replace(",", "."), False))
+def _are_headings(cells: list[str], width: int) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(cells) >= width and bool(filled) and not any(_is_number(cell, True) for cell in filled)
+
+
+def _are_units(cells: list[str], width: int) -> bool:
+    filled = [cell.strip("()[] ").lower() for cell in cells if cell]
+    return 2 <= len(cells) <= width and bool(filled) and sum(cell in UNIT_WORDS for cell in filled) > 0.5 * len(filled)
+
+
+def _is_number(cell: str, comma: bool) -> bool:
+    value = number(cell, comma)
+    return value == value or cell.lower() in NOT_NUMBERS

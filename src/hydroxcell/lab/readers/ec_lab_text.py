@@ -9,16 +9,18 @@ import numpy as np
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
+from hydroxcell.lab.readers.body import Heading, dialect_of, table_of
+from hydroxcell.lab.readers.ec_lab_faults import zero_potential
+from hydroxcell.lab.readers.lines import Lines
 from hydroxcell.lab.recording import Column, Recording, Table
 
-START = "EC-Lab ASCII FILE"
+START = re.compile(r"(EC|BT)-Lab ASCII FILE")
 LOOP = re.compile(r"Loop (\d+) from point number (\d+) to (\d+)")
 
 
 def recognises(content: Content) -> bool:
     """Whether a file is such a file."""
-    return content.text_head.startswith(START)
+    return START.match(content.text_head) is not None
 
 
 def read(content: Content) -> Recording:
@@ -26,66 +28,73 @@ def read(content: Content) -> Recording:
 
     Errors: FileFormatError if the header does not say where the table begins, or names fewer columns than there are.
     """
-    text, file = content.text, content.name
-    lines = text.splitlines()
-    stated = re.search(r"(\d+)", lines[1]) if len(lines) > 1 and "header lines" in lines[1] else None
-    if stated is None or not 3 <= int(stated[1]) <= len(lines):
-        raise FileFormatError(
-            f"{file}: an EC-Lab file must state its number of header lines in line 2; the file is cut off."
-        )
-    first = int(stated[1])
-    headers = [h.strip() for h in lines[first - 1].rstrip("\r\n\t ").split("\t")]
-    data = [line for line in lines[first:] if line.strip()]
-    width = len(data[0].rstrip("\r\n\t ").split("\t")) if data else len(headers)
+    lines = Lines(content)
+    first, findings = _first_row(lines.head, content.name)
+    headers = [h.strip() for h in lines.head[first - 1].rstrip("\t ").split("\t")]
+    data = [line for line in lines.head[first : first + 20] if line.strip()]
+    width = len(data[0].rstrip("\t ").split("\t")) if data else len(headers)
     if width > len(headers):
         raise FileFormatError(
-            f"{file}: the header names {len(headers)} columns, the rows have {width} values; a name is missing "
+            f"{content.name}: the header names {len(headers)} columns, the rows have {width} values; a name is missing "
             f"(named are {', '.join(headers[:4])} ...). Export the file again, or add the name."
         )
-    cells, odd = rows_of(data, len(headers))
-    comma = has_decimal_commas([cell for row in cells[:20] for cell in row])
-    columns = [_column(header, [row[k] for row in cells], comma) for k, header in enumerate(headers)]
-    findings = _findings(headers, columns, odd)
-    loops = [tuple(int(n) for n in match) for match in LOOP.findall("\n".join(lines[:first]))]
-    if loops:
-        number = np.full(len(cells), np.nan)
-        for loop, begin, end in loops:
-            number[begin : end + 1] = loop
-        columns.append(Column("loop", "", number, "loop"))
-    technique = lines[3].strip() if len(lines) > 3 else ""
+    name = lines.head[3].strip() if first > 4 else ""
+    table, odd = table_of(
+        name, [_heading(h) for h in headers], lines.blocks(first), dialect_of(data, "\t"), content.size
+    )
+    findings += _doubts(headers) + odd
+    table, faults = zero_potential(_with_loops(table, lines.head[:first]))
     return Recording(
-        file,
+        content.name,
         content.sha256,
         "ec_lab_text",
-        technique,
-        _metadata(lines[: first - 1]),
-        (Table(technique, tuple(columns)),),
-        findings,
+        name,
+        _metadata(lines.head[: first - 1]),
+        (table,),
+        tuple(findings + faults),
     )
 
 
-def _column(header: str, cells: list[str], comma: bool) -> Column:
+def _first_row(head: list[str], file: str) -> tuple[int, list[str]]:
+    """Line of the first row as the file states it, or as it is found where the statement is wrong."""
+    stated = re.search(r"(\d+)", head[1]) if len(head) > 1 and "header lines" in head[1] else None
+    first = int(stated[1]) if stated is not None else 0
+    if 3 <= first <= len(head) and _are_headings(head[first - 1]):
+        return first, []
+    found = next((k + 1 for k, line in enumerate(head) if k > 2 and _are_headings(line)), None)
+    if found is None:
+        raise FileFormatError(
+            f"{file}: an EC-Lab file must state its number of header lines in line 2; the file is cut off."
+        )
+    said = f"{first} header lines" if stated is not None else "no number of header lines"
+    return found, [f"the file states {said}; its headings stand in line {found}"]
+
+
+def _are_headings(line: str) -> bool:
+    cells = [cell.strip() for cell in line.rstrip("\t ").split("\t")]
+    return sum(bool(re.match(r"[^/\s][^/]*/[^/\d\s][^/]*$", cell)) for cell in cells) >= 0.4 * len(cells) > 0.4
+
+
+def _heading(header: str) -> Heading:
     name, slash, unit = header.rpartition("/")
-    return column_of(name if slash else header, unit if slash else "", cells, comma)
+    return Heading(name if slash else header, unit if slash else "")
 
 
-def _findings(headers: list[str], columns: list[Column], odd: int) -> tuple[str, ...]:
+def _with_loops(table: Table, header: list[str]) -> Table:
+    loops = [tuple(int(n[:12]) for n in match) for line in header for match in LOOP.findall(line)]
+    if not loops:
+        return table
+    number = np.full(len(table), np.nan)
+    for loop, begin, end in loops:
+        number[begin : end + 1] = loop
+    return Table(table.name, (*table.columns, Column("loop", "", number, "loop")))
+
+
+def _doubts(headers: list[str]) -> list[str]:
     found = [
         f"the column {name!r} stands twice; both are kept" for name, n in Counter(headers).items() if name and n > 1
     ]
-    found += [f"column {k + 1} has no name" for k, header in enumerate(headers) if not header]
-    if odd:
-        found.append(f"{odd} rows have fewer values than the header names; what is missing is not a number")
-    if not len(columns[0].values):
-        found.append("the table has no rows")
-    for column in columns:
-        if column.quantity == "potential" and column.is_number and len(column.values) > 2:
-            zeros = int(np.count_nonzero(column.values == 0.0))
-            if zeros:
-                found.append(
-                    f"{column.header!r} is exactly zero in {zeros} of {len(column.values)} rows: a known export fault"
-                )
-    return tuple(found)
+    return found + [f"column {k + 1} has no name" for k, header in enumerate(headers) if not header]
 
 
 def _metadata(lines: list[str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
+from hydroxcell.lab.readers.body import Heading, block_of, dialect_of, table_of
+from hydroxcell.lab.readers.text import lines_of
 from hydroxcell.lab.recording import Recording, Table
 
 START = "EXPLAIN"
@@ -25,14 +26,16 @@ def read(content: Content) -> Recording:
     blocks: list[tuple[str, str, list[str]]] = []
     findings: list[str] = []
     inside = False
-    for line in text.splitlines():
+    for line in lines_of(text):
+        if inside and line.startswith("\t") and line.strip():
+            blocks[-1][2].append(line[1:])
+            continue
         cells = line.split("\t")
         if len(cells) > 1 and cells[1].strip() == "TABLE" and cells[0].strip():
             blocks.append((cells[0].strip(), cells[2].strip() if len(cells) > 2 else "", []))
             inside = True
-        elif inside and (line.startswith("\t") or not line.strip()):
-            if line.strip():
-                blocks[-1][2].append(line[1:])
+        elif inside and not line.strip():
+            continue
         elif cells[0].strip():
             inside = False
             if len(cells) > 2:
@@ -59,17 +62,19 @@ def _table(name: str, stated: str, lines: list[str], findings: list[str]) -> Tab
     if len(lines) < 2:
         findings.append(f"the table {name} is empty")
         return None
-    headers, units = ([cell.strip() for cell in line.rstrip("\r\n").split("\t")] for line in lines[:2])
+    mixed = any("  " in line for line in lines[:50])  # tabs and blanks, as some editors leave them
+    if mixed:
+        lines = [re.sub(r" *\t *| {2,}", "\t", line.strip(" ")) for line in lines]
+    headers, units = ([cell.strip() for cell in line.split("\t")] for line in lines[:2])
     while headers and not headers[-1]:
         headers.pop()
     units = (units + [""] * len(headers))[: len(headers)]
-    cells, odd = rows_of(lines[2:], len(headers))
-    if odd:
-        findings.append(f"{odd} rows of {name} have another number of values than its heading")
-    if stated.isdigit() and int(stated) != len(cells):
-        findings.append(f"{name} states {stated} rows, {len(cells)} are there")
-    comma = has_decimal_commas([cell for row in cells[:20] for cell in row])
-    columns = (
-        column_of(h, u, [row[k] for row in cells], comma) for k, (h, u) in enumerate(zip(headers, units, strict=True))
-    )
-    return Table(name, tuple(columns))
+    headings = [Heading(header, unit) for header, unit in zip(headers, units, strict=True)]
+    if not headings:
+        findings.append(f"the table {name} has no headings")
+        return None
+    table, odd = table_of(name, headings, block_of(lines[2:]), dialect_of(lines[2:], "\t"))
+    findings += [f"{name}: {finding}" for finding in odd]
+    if stated.isdigit() and int(stated[:12]) != len(table):
+        findings.append(f"{name} states {stated} rows, {len(table)} are there")
+    return table

@@ -1,7 +1,8 @@
-"""Text of instruments: its encoding, decimal commas, and columns from cells of text."""
+"""Text of instruments: its encoding, decimal commas, and a column from its values."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 
@@ -12,56 +13,73 @@ from hydroxcell.lab.recording import Column
 from hydroxcell.lab.vocabulary import meaning
 
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+WITHOUT_MARK = 4096  # bytes looked at
+NOT_NUMBERS = ("nan", "-nan", "n/a", "na", "-", "--", "---")
+"""What programs write where there is no value."""
+
+
+def encoding_of(head: bytes) -> str:
+    """Encoding by the byte order mark, by zero bytes at every second place, else UTF-8, else the Western code page."""
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding
+    first = head[:WITHOUT_MARK]
+    even, odd = first[0::2], first[1::2]
+    if len(first) >= 8 and odd.count(0) > 0.9 * len(odd) and not even.count(0):
+        return "utf-16-le"
+    if len(first) >= 8 and even.count(0) > 0.9 * len(even) and not odd.count(0):
+        return "utf-16-be"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # a character may be cut at the end
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 def decoded(data: bytes) -> str:
-    """Text of a file: by its byte order mark, else UTF-8, else the Western code page that instruments write."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    """Text of a file in its encoding; what is not a character there becomes U+FFFD."""
+    encoding = encoding_of(data)
+    return data.decode(encoding, errors="replace").removeprefix("\ufeff")
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Lines, whatever ends them: line feed, carriage return or both; nothing else ends a line.
+
+    >>> lines_of("a\r\nb\rc\n")
+    ['a', 'b', 'c']
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def has_decimal_commas(cells: Sequence[str]) -> bool:
     """Whether numbers are written with a comma: some cell is such a number and none has a point between digits."""
     return any(DECIMAL_COMMA.fullmatch(cell.strip()) for cell in cells) and not any(
-        re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?", cell.strip()) for cell in cells
+        DECIMAL_POINT.fullmatch(cell.strip()) for cell in cells
     )
 
 
-def number(text: str, comma: bool) -> float:
-    """Number in a cell, nan if it is none."""
+def number(text: str, comma: bool = False) -> float:
+    """Number in a cell, nan if it is none.
+
+    >>> number("1,8E+1", comma=True), number("1_0")
+    (18.0, nan)
+    """
+    if "_" in text:
+        return float("nan")
     try:
         return float(text.replace(",", ".") if comma else text)
     except ValueError:
         return float("nan")
 
 
-def column_of(header: str, unit: str, cells: Sequence[str], comma: bool) -> Column:
-    """Column from its cells: of numbers if at least one is a number and no cell holds other words, else of words."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    values = np.array([number(cell, comma) for cell in cells], dtype=float)
-    known = np.count_nonzero(~np.isnan(values)) + sum(cell.lower() == "nan" for cell in filled)
-    quantity, factor = meaning(header, unit)
-    if filled and known < len(filled):
-        words: npt.NDArray[np.generic] = np.array([cell.strip() for cell in cells])
-        return Column(header, unit, words)
-    return Column(header, unit, values, quantity, factor)
-
-
-def rows_of(lines: Sequence[str], width: int) -> tuple[list[list[str]], int]:
-    """Cells of lines with tabs (or blanks where there are none), and how many lines had another number of cells."""
-    found, odd = [], 0
-    for line in lines:
-        cells = line.rstrip("\r\n").split("\t") if "\t" in line else line.split()
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()
-        if len(cells) != width:
-            odd += 1
-            cells = (cells + [""] * width)[:width]
-        found.append(cells)
-    return found, odd
+def labelled(header: str, unit: str, values: npt.NDArray[np.generic], name: str = "") -> Column:
+    """Column with what its header and unit mean; words have no quantity."""
+    if values.dtype.kind != "f":
+        return Column(header, unit, values, name=name)
+    known = meaning(header, unit)
+    return Column(header, unit, values, known.quantity, known.factor, known.offset, known.reference, name)

@@ -6,7 +6,9 @@ import re
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
+from hydroxcell.lab.readers.body import Heading, block_of, table_of
+from hydroxcell.lab.readers.numbers import Dialect
+from hydroxcell.lab.readers.text import lines_of
 from hydroxcell.lab.recording import Recording, Table
 
 START = "<Application>"
@@ -32,7 +34,7 @@ def read(content: Content) -> Recording:
     actions: list[str] = []
     block = definition = ""
     rows: list[str] = []
-    for line in text.splitlines():
+    for line in lines_of(text):
         opened = BLOCK.match(line)
         if opened and not block:
             block, definition, rows = opened[1], "", []
@@ -60,13 +62,12 @@ def _table(block: str, definition: str, rows: list[str], findings: list[str]) ->
     headings = [heading.strip() for heading in definition.split(",")]
     while headings and headings[-1] in ("", "0"):
         headings.pop()
-    cells, odd = rows_of([row.replace(",", "\t") for row in rows], len(headings))
-    if odd:
-        findings.append(f"{odd} rows of {block} have another number of values than there are headings")
-    comma = has_decimal_commas([cell for row in cells[:20] for cell in row])
-    columns = []
-    for k, heading in enumerate(headings):
-        name, _, unit = heading.partition("(")
-        unit = unit.rstrip(")") or UNITS.get(heading, "")
-        columns.append(column_of(name.strip(), unit, [row[k] for row in cells], comma))
-    return Table(block, tuple(columns))
+    named = [_heading(heading) for heading in headings]
+    table, odd = table_of(block, named, block_of(rows), Dialect(","))
+    findings += [f"{block}: {finding}" for finding in odd]
+    return table
+
+
+def _heading(heading: str) -> Heading:
+    name, _, unit = heading.partition("(")
+    return Heading(name.strip(), unit.rstrip(")") or UNITS.get(heading, ""))

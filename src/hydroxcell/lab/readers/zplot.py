@@ -1,4 +1,7 @@
-"""ZPlot text files (.z): a list of settings, a line of headings, "End Comments", and rows of impedance."""
+"""ZPlot text files (.z): a list of settings, a line of headings, "End Comments", and rows of impedance.
+
+The headings may be all that is left of the settings: files are passed on without them.
+"""
 
 from __future__ import annotations
 
@@ -6,58 +9,73 @@ import re
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers.text import column_of, has_decimal_commas, rows_of
+from hydroxcell.lab.readers.body import Heading, delimiter_of, dialect_of, table_of
+from hydroxcell.lab.readers.lines import Lines
+from hydroxcell.lab.readers.text import number
 from hydroxcell.lab.recording import Recording, Table
 
 START = "ZPLOT2 ASCII"
 END = "End Comments"
 HEADINGS = ("Freq(Hz)", "Ampl", "Bias", "Time(Sec)", "Z'(a)", "Z''(b)", "GD", "Err", "Range")
 """Of the program, for files that lack the line; impedances are in ohm."""
+FEWEST = 6  # numbers of a row, up to the impedance
+TITLES = re.compile(r"^[\s\"]*Freq\s?\(Hz\).*Z'\s?\(a\).*Z''\s?\(b\)", re.IGNORECASE)
 
 
 def recognises(content: Content) -> bool:
     """Whether a file is such a file."""
-    return content.text_head.startswith(START)
+    return content.text_head.startswith(START) or any(TITLES.match(line) for line in Lines(content).head[:400])
 
 
 def read(content: Content) -> Recording:
     """Recording of a ZPlot file.
 
-    Errors: FileFormatError if its comments do not end.
+    Errors: FileFormatError if it has no rows of impedance.
     """
-    text, file = content.text, content.name
-    lines = text.splitlines()
+    source = Lines(content)
+    lines, findings = source.head, list[str]()
     ends = [k for k, line in enumerate(lines) if line.strip() == END]
-    if not ends:
-        raise FileFormatError(f'{file}: a ZPlot file needs a line "{END}" before its rows; the file is cut off.')
-    data = [line for line in lines[ends[-1] + 1 :] if line.strip()]
-    headings, findings = _headings(lines[ends[-1] - 1]), []
-    if not headings:
-        headings = list(HEADINGS)
-        findings.append("the line of headings is missing; those of the program are taken")
-    cells, odd = rows_of(data, len(headings))
-    if odd:
-        findings.append(f"{odd} rows have another number of values than there are headings")
-    comma = has_decimal_commas([cell for row in cells[:20] for cell in row])
-    columns = (column_of(*_named(h), [row[k] for row in cells], comma) for k, h in enumerate(headings))
+    titles = [k for k, line in enumerate(lines) if TITLES.match(line)]
+    if ends:
+        first = ends[-1] + 1
+    else:
+        findings.append(f'the line "{END}" is missing; the rows are taken from the first one with numbers on')
+        first = next((k for k in range((titles or [0])[-1], len(lines)) if _is_row(lines[k])), len(lines))
+        if first == len(lines):
+            raise FileFormatError(f'{content.name}: a ZPlot file needs a line "{END}" before its rows; it is cut off.')
+    table, odd = impedance(source, first, lines[titles[-1]] if titles else "")
     metadata = {}
-    for line in lines[1 : ends[-1]]:
+    for line in lines[1:first]:
         name, colon, value = line.partition(":")
         if colon and value.strip():
             metadata[name.strip()] = value.strip()
-    tables = (Table("impedance", tuple(columns)),)
     technique = metadata.get("Experiment Type", "")
-    return Recording(file, content.sha256, "zplot", technique, metadata, tables, tuple(findings))
+    return Recording(content.name, content.sha256, "zplot", technique, metadata, (table,), tuple(findings + odd))
 
 
-def _headings(line: str) -> list[str]:
-    cells = [cell.strip() for cell in re.split(r"\t+|\s{2,}", line.strip()) if cell.strip()]
-    return cells if cells and cells[0].lower().startswith("freq") else []
+def impedance(source: Lines, first: int, titles: str) -> tuple[Table, list[str]]:
+    """The rows of impedance from line `first` on under the line of `titles`; those of the program if that is empty."""
+    rows = [line for line in source.head[first : first + 20] if line.strip()]
+    delimiter = delimiter_of(rows[0]) if rows else "\t"
+    names, findings = re.findall(r"[^\s(\"]+(?:\s?\([^)]*\))?", titles), list[str]()
+    if not names:
+        width = len(rows[0].split(None if delimiter == " " else delimiter)) if rows else len(HEADINGS)
+        names = [*HEADINGS, *(f"column {k + 1}" for k in range(len(HEADINGS), width))][: max(width, FEWEST)]
+        findings.append("the line of headings is missing; those of the program are taken")
+    table, odd = table_of(
+        "impedance", [_named(n) for n in names], source.blocks(first), dialect_of(rows, delimiter), source.content.size
+    )
+    return table, findings + odd
 
 
-def _named(heading: str) -> tuple[str, str]:
+def _is_row(line: str) -> bool:
+    cells = line.split(None if delimiter_of(line) == " " else delimiter_of(line))
+    return len(cells) >= FEWEST and all(number(cell, True) == number(cell, True) for cell in cells[:FEWEST])
+
+
+def _named(heading: str) -> Heading:
     """Name and unit: "Freq(Hz)" has its unit in brackets, the impedances "Z'(a)" and "Z''(b)" are in ohm."""
     name, bracket, unit = heading.partition("(")
     if name.startswith("Z'"):
-        return name, "ohm"
-    return name, unit.rstrip(")") if bracket else ""
+        return Heading(name.strip(), "ohm")
+    return Heading(name.strip(), unit.rstrip(")") if bracket else "")

@@ -1,0 +1,219 @@
+"""The rows below the headings: blocks of lines to columns of numbers or words, with what is odd in them.
+
+A block of sound rows is read at once; only a block with an odd row is looked at cell by cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.lab.readers.numbers import Dialect, matrix
+from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number
+from hydroxcell.lab.recording import Table
+
+SHOWN = 3  # examples in a finding
+LONGEST_WORD = 64  # characters held in an array of fixed width
+FIRST_CAPACITY = 1024  # rows
+
+
+class Heading(NamedTuple):
+    """Header and unit as they stand in the file, and the vendor's name where the header is a tag."""
+
+    header: str
+    unit: str = ""
+    name: str = ""
+
+
+def table_of(
+    name: str, headings: Sequence[Heading], blocks: Iterable[bytes], dialect: Dialect, size: int = 0
+) -> tuple[Table, list[str]]:
+    """Table from its headings and the blocks of its rows (`size` bytes, if that is known), and what is odd in it."""
+    body = Body(len(headings), dialect, size)
+    for block in blocks:
+        body.add(block)
+    findings = body.findings(headings)
+    columns = tuple(labelled(h.header, h.unit, body.column(k), h.name) for k, h in enumerate(headings))
+    return Table(name, columns), findings
+
+
+def block_of(lines: Sequence[str]) -> list[bytes]:
+    """Lines that are in memory as one block."""
+    return [("\n".join(lines) + "\n").encode("utf-8", "replace")] if lines else []
+
+
+def dialect_of(lines: Sequence[str], delimiter: str) -> Dialect:
+    """Dialect of lines of numbers: decimal comma or point, which a comma between the cells excludes."""
+    if delimiter == ",":
+        return Dialect(delimiter)
+    cells = [cell for line in lines[:20] for cell in (line.split() if delimiter == " " else line.split(delimiter))]
+    return Dialect(delimiter, has_decimal_commas(cells))
+
+
+def delimiter_of(line: str) -> str:
+    """Separator of a row: tab, else semicolon, else a comma that no blank could replace, else blanks."""
+    for delimiter in "\t;":
+        if delimiter in line.strip():
+            return delimiter
+    return "," if "," in line and len(line.split()) < 1 + line.count(",") else " "
+
+
+class Body:
+    """Columns that grow block by block."""
+
+    def __init__(self, width: int, dialect: Dialect, size: int = 0) -> None:
+        """Body of `width` columns; `size` bytes are to come."""
+        self.width, self.dialect, self.size = width, dialect, size
+        self.rows = 0
+        self.odd: list[int] = []
+        self.odd_count = 0
+        self._values = [np.empty(0) for _ in range(width)]
+        self._words: set[int] = set()
+        self._cells: dict[int, list[tuple[int, list[str]]]] = {}  # column: (first row, cells)
+        self._known_strange: dict[int, list[str]] = {}
+        self._read = 0
+
+    def add(self, block: bytes) -> None:
+        """The rows of a block of whole lines."""
+        block = _tidied(block, self.dialect, self.width)
+        self._read += len(block)
+        found = matrix(block, self.dialect, self.width, self._words)
+        if found is None and b"\n\n" in block:
+            block = re.sub(rb"\n\n+", b"\n", block).removeprefix(b"\n")
+            found = matrix(block, self.dialect, self.width, self._words)
+        if found is None:
+            self._add_rows(decoded(block).split("\n"))
+            return
+        values, words = found
+        self._append(values)
+        for k, cells in words.items():
+            texts = [decoded(cell).strip() for cell in cells]
+            self._cells.setdefault(k, []).append((self.rows - len(values), texts))
+
+    def column(self, k: int) -> npt.NDArray[np.generic]:
+        """Column `k`: of words if more of its cells are words than numbers, else of numbers with nan for the words."""
+        values = self._values[k][: self.rows]
+        if not self._is_words(k):
+            return values
+        cells = ["" if value != value else f"{value:.15g}" for value in values.tolist()]
+        for first, texts in self._cells[k]:
+            cells[first : first + len(texts)] = texts
+        long = max(map(len, cells)) > LONGEST_WORD
+        return np.array(cells, dtype=object if long else str)
+
+    def findings(self, headings: Sequence[Heading]) -> list[str]:
+        """What is odd in the rows."""
+        found = [] if self.rows else ["the table has no rows"]
+        if self.odd_count:
+            places = ", ".join(str(row + 1) for row in self.odd[:SHOWN])
+            found.append(
+                f"{self.odd_count} rows (the first: {places}) have another number of values than there are headings"
+                "; what is missing is not a number"
+            )
+        for k, heading in enumerate(headings):
+            strange = self._strange(k)
+            if strange and not self._is_words(k):
+                shown = ", ".join(repr(cell[:30]) for cell in list(dict.fromkeys(strange))[:SHOWN])
+                found.append(f"{heading.header!r} holds {len(strange)} cells that are no numbers ({shown})")
+        return found
+
+    def _add_rows(self, lines: list[str]) -> None:
+        """Rows one by one: of another width, with quotes or with words among the numbers."""
+        rows: list[list[str]] = []
+        for line in lines:
+            cells = cells_of(line, self.dialect.delimiter)
+            if not any(cells):
+                continue
+            while len(cells) > self.width and not cells[-1]:
+                cells.pop()
+            if len(cells) != self.width:
+                self.odd_count += 1
+                if len(self.odd) < SHOWN:
+                    self.odd.append(self.rows + len(rows))
+                cells = (cells + [""] * self.width)[: self.width]
+            rows.append(cells)
+        values = np.array([[number(cell, self.dialect.comma) for cell in row] for row in rows]).reshape(-1, self.width)
+        first = self.rows
+        self._append(values)
+        for k in range(self.width):
+            missing = np.flatnonzero(np.isnan(values[:, k]))
+            if any(rows[row][k] and rows[row][k].lower() not in NOT_NUMBERS for row in missing):
+                for row in missing.tolist():
+                    if rows[row][k]:
+                        self._cells.setdefault(k, []).append((first + row, [rows[row][k]]))
+                if 2 * len(missing) > len(rows):
+                    self._words.add(k)
+
+    def _append(self, values: npt.NDArray[np.float64]) -> None:
+        end = self.rows + len(values)
+        if end > len(self._values[0]):
+            expected = int(1.05 * end * self.size / max(self._read, 1))  # pages that are not written take no memory
+            capacity = max(end, min(expected, end + self.size), FIRST_CAPACITY)
+            for k, old in enumerate(self._values):
+                self._values[k] = np.empty(capacity)
+                self._values[k][: self.rows] = old[: self.rows]
+        for k, column in enumerate(self._values):
+            column[self.rows : end] = values[:, k]
+        self.rows = end
+
+    def _strange(self, k: int) -> list[str]:
+        """Cells of column `k` that are neither numbers nor empty."""
+        if k not in self._cells:
+            return []
+        if k not in self._known_strange:
+            self._settle(k)
+            texts = (text for _, cells in self._cells[k] for text in cells)
+            comma = self.dialect.comma
+            self._known_strange[k] = [
+                text for text in texts if text and text.lower() not in NOT_NUMBERS and not _is_number(text, comma)
+            ]
+        return self._known_strange[k]
+
+    def _is_words(self, k: int) -> bool:
+        strange = self._strange(k)
+        return bool(len(strange) > np.count_nonzero(~np.isnan(self._values[k][: self.rows])))
+
+    def _settle(self, k: int) -> None:
+        """Numbers among the cells of a column that was taken for words."""
+        for first, texts in self._cells[k]:
+            if len(texts) > 1 and np.isnan(self._values[k][first]):
+                numbers = [number(text, self.dialect.comma) for text in texts]
+                self._values[k][first : first + len(texts)] = numbers
+
+
+def _is_number(text: str, comma: bool) -> bool:
+    value = number(text, comma)
+    return value == value
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """Cells of a line, without quotes and blanks around them."""
+    if delimiter == " ":
+        return line.split()
+    if '"' in line:
+        try:
+            return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        except csv.Error:
+            pass
+    return [cell.strip() for cell in line.split(delimiter)]
+
+
+def _tidied(block: bytes, dialect: Dialect, width: int) -> bytes:
+    """The block without blanks around its cells and without a separator at the end of every line."""
+    separator = dialect.separator
+    if separator == b" ":
+        block = re.sub(rb" ?\n ?", b"\n", re.sub(rb"[ \t]+", b" ", block)).removeprefix(b" ")
+    else:
+        for blank in (b" ", b"\t"):
+            if blank != separator and blank in block:
+                block = block.replace(separator + blank, separator).replace(blank + separator, separator)
+                block = block.replace(b"\n" + blank, b"\n").replace(blank + b"\n", b"\n")
+    first = block[: block.find(b"\n")]
+    if first.endswith(separator) and first.count(separator) == width:
+        block = block.replace(separator + b"\n", b"\n")
+    return block
