@@ -7,7 +7,7 @@ from typing import Protocol
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers import chi_text, delimited, ec_lab_text, gamry_dta, versastudio, zplot
+from hydroxcell.lab.readers import chi_text, delimited, ec_lab_binary, ec_lab_text, gamry_dta, versastudio, zplot
 from hydroxcell.lab.recording import Recording
 
 
@@ -23,7 +23,7 @@ class Reader(Protocol):
         ...
 
 
-BINARY: tuple[Reader, ...] = ()
+BINARY: tuple[Reader, ...] = (ec_lab_binary,)
 """Asked first: their files begin with bytes of their own."""
 TEXT: tuple[Reader, ...] = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)
 """Asked in this order, the most general last."""
