@@ -7,7 +7,21 @@ from typing import Protocol
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
-from hydroxcell.lab.readers import chi_text, delimited, ec_lab_binary, ec_lab_text, gamry_dta, versastudio, zplot
+from hydroxcell.lab.readers import (
+    arbin,
+    chi_text,
+    delimited,
+    ec_lab_binary,
+    ec_lab_text,
+    excel,
+    gamry_dta,
+    palmsens,
+    tdms,
+    versastudio,
+    zahner_curves,
+    zahner_spectrum,
+    zplot,
+)
 from hydroxcell.lab.recording import Recording
 
 
@@ -23,7 +37,7 @@ class Reader(Protocol):
         ...
 
 
-BINARY: tuple[Reader, ...] = (ec_lab_binary,)
+BINARY: tuple[Reader, ...] = (ec_lab_binary, excel, tdms, arbin, palmsens, zahner_spectrum, zahner_curves)
 """Asked first: their files begin with bytes of their own."""
 TEXT: tuple[Reader, ...] = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)
 """Asked in this order, the most general last."""

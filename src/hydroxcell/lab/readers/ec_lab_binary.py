@@ -19,10 +19,10 @@ from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers import ec_lab_columns as known
 from hydroxcell.lab.readers.binary import Bytes
+from hydroxcell.lab.readers.columns import numbers
 from hydroxcell.lab.readers.ec_lab_computed import computed
 from hydroxcell.lab.readers.ec_lab_settings import external, log, settings
 from hydroxcell.lab.recording import Column, Recording, Table
-from hydroxcell.lab.vocabulary import meaning
 
 START = b"BIO-LOGIC MODULAR FILE"
 FIRST_MODULE = 52
@@ -114,11 +114,11 @@ def _modules(data: Bytes, findings: list[str]) -> list[Module]:
 
 def _table(module: Module, name: str, technique: int, loops: list[tuple[int, int]], findings: list[str]) -> Table:
     """Records of a module of data as a table."""
-    numbers, begin, width = _heading(module)
-    found = known.layout(numbers, width, technique)
+    listed, begin, width = _heading(module)
+    found = known.layout(listed, width, technique)
     if found is None:
         raise FileFormatError(
-            f"{module.content.where}: its columns ({', '.join(map(str, numbers[:30]))}) do not fit records of {width} "
+            f"{module.content.where}: its columns ({', '.join(map(str, listed[:30]))}) do not fit records of {width} "
             "bytes: the file is damaged, or of a version that is not known here. Export it as text (.mpt) from EC-Lab."
         )
     fields, odd = found
@@ -156,14 +156,14 @@ def _heading(module: Module) -> tuple[list[int], int, int]:
     for version in versions:
         begin, count = FIRST_RECORD[version], content.whole("<B", 4)
         first = 6 if version > 9 else 5  # newer files have one byte more before the numbers
-        numbers = [content.whole("<H", first + 2 * k) for k in range(count)]
+        listed = [content.whole("<H", first + 2 * k) for k in range(count)]
         room, points = module.stated - begin, content.whole("<I", 0)
-        width = known.known_width(numbers)
-        if any(number not in known.FLAGS and number not in known.COLUMNS for number in numbers):
+        width = known.known_width(listed)
+        if any(number not in known.FLAGS and number not in known.COLUMNS for number in listed):
             width = room // points if points and room % points == 0 else 0
         if width and room >= 0 and room % width == 0:
-            return numbers, begin, width
-        best = best or (numbers, begin, width)
+            return listed, begin, width
+        best = best or (listed, begin, width)
     if best is None or module.stated - best[1] > 0:
         raise FileFormatError(
             f"{content.where}: the data module (version {module.version}) is damaged or of a version that is not known "
@@ -180,8 +180,7 @@ def _column(field: known.Field, raw: npt.NDArray[np.uint8]) -> Column:
     values = np.ascontiguousarray(raw[:, field.place : field.place + kind.itemsize]).view(kind)[:, 0]
     if field.bits:
         values = (values & field.bits) // (field.bits & -field.bits)
-    quantity, factor = meaning(header, unit)
-    return Column(header, unit, values.astype(float), quantity, factor)
+    return numbers(header, unit, values)
 
 
 def _loops(content: Bytes) -> list[tuple[int, int]]:

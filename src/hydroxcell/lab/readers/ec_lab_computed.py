@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from hydroxcell.lab.readers.columns import numbers
 from hydroxcell.lab.recording import Column
-from hydroxcell.lab.vocabulary import meaning
 
 SECONDS_PER_HOUR = 3600.0
 CURRENT_CONTROL, POTENTIAL_CONTROL = 1.0, 2.0
@@ -20,12 +20,12 @@ def computed(columns: Sequence[Column], findings: list[str]) -> list[Column]:
     values = {column.header: np.asarray(column.values, dtype=float) for column in columns}
     found = _control(values, findings)
     if "I" not in values and "<I>" not in values and {"dq", "time"} <= set(values):
-        found.append(_made("<I>", "mA", _current(values["dq"], values["time"])))
+        found.append(numbers("<I>", "mA", _current(values["dq"], values["time"])))
         findings.append("the file has no column of current; '<I>' is computed from the charge 'dq' and the time")
     if {"|Z|", "Phase(Z)", "freq"} <= set(values) and "Re(Z)" not in values:
         angle = np.radians(values["Phase(Z)"])
-        found.append(_made("Re(Z)", "Ohm", values["|Z|"] * np.cos(angle)))
-        found.append(_made("-Im(Z)", "Ohm", -values["|Z|"] * np.sin(angle)))
+        found.append(numbers("Re(Z)", "Ohm", values["|Z|"] * np.cos(angle)))
+        found.append(numbers("-Im(Z)", "Ohm", -values["|Z|"] * np.sin(angle)))
         findings.append("the file has modulus and phase; 'Re(Z)' and '-Im(Z)' are computed from them")
     return found
 
@@ -53,8 +53,3 @@ def _current(charge: npt.NDArray[np.float64], time: npt.NDArray[np.float64]) -> 
         passed[1:] = np.diff(time)
     with np.errstate(all="ignore"):
         return np.where(passed > 0.0, charge / passed * SECONDS_PER_HOUR, np.nan)
-
-
-def _made(header: str, unit: str, values: npt.NDArray[np.float64]) -> Column:
-    quantity, factor = meaning(header, unit)
-    return Column(header, unit, values, quantity, factor)

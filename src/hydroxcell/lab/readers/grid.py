@@ -1,0 +1,150 @@
+"""Tables from rows of cells as a spreadsheet has them: where the headings are, their units, numbers and words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hydroxcell.lab.readers.columns import numbers
+from hydroxcell.lab.readers.text import column_of, has_decimal_commas, number
+from hydroxcell.lab.recording import Column, Table
+
+LONGEST_PREAMBLE = 200  # rows before the headings
+LOOKED_AT = 5  # rows below the headings
+NUMERIC = 0.5  # share of cells below the headings that must be numbers
+BRACKET = re.compile(r"(?P<name>.*?)\s*/?\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
+FUNCTION = re.compile(r"-?(re|im|real|imag|phase|log|abs|mod)", re.IGNORECASE)
+"""What stands before brackets that are no unit: Re(Z)."""
+PER = re.compile(r"[cdm]?m(\^?[23]|[²³])|s|min|h|k?g|mg|m?L|K")
+"""What a unit may be divided by, behind a second slash: j/mA/cm2."""
+BACKTICK = "`'"
+"""Signs before a heading that keep a spreadsheet from reading "-Im(Z)" as a formula."""
+
+
+def table_of(name: str, rows: Sequence[Sequence[Any]], findings: list[str]) -> tuple[Table | None, dict[str, str]]:
+    """Table of a sheet, None if it has none, and the entries that stand before it."""
+    place = _headings(rows)
+    before = rows if place is None else rows[:place]
+    metadata = dict(_entry(words) for row in before if (words := [_text(cell) for cell in row if _text(cell)]))
+    if place is None:
+        return None, metadata
+    headings = [_text(cell) for cell in rows[place]]
+    body = list(rows[place + 1 :])
+    units: list[str] = []
+    if body and _is_words(body[0]) and len(body) > 1 and _numeric(body[1:], headings) and _are_units(body[0]):
+        units = [_text(cell) for cell in body.pop(0)]
+    body = [row for row in body if any(_text(cell) for cell in row)]
+    width = max([len(headings), *(len(row) for row in body)])
+    headings += [""] * (width - len(headings))
+    columns = []
+    for k, heading in enumerate(headings):
+        cells = [row[k] if k < len(row) else None for row in body]
+        if not heading and not any(_text(cell) for cell in cells):
+            continue
+        if not heading:
+            findings.append(f"{name}: column {k + 1} has no heading")
+        header, unit = split(heading)
+        columns.append(_column(header, unit or (units[k] if k < len(units) else ""), cells))
+    without = [c.header for c in columns if c.header and not c.unit and c.is_number]
+    if without:
+        findings.append(f"no unit is stated for {', '.join(map(repr, without[:6]))}: write it as in 'I / A'")
+    if not body:
+        findings.append(f"{name}: the table has no rows")
+    return Table(name, tuple(columns)), metadata
+
+
+def split(heading: str) -> tuple[str, str]:
+    """Name and unit of a heading.
+
+    >>> split("Ewe/V vs. SCE"), split("`-Im(Z)/Ohm"), split("j (mA/cm2)"), split("Re(Z)"), split("U / [V]")
+    (('Ewe', 'V vs. SCE'), ('-Im(Z)', 'Ohm'), ('j', 'mA/cm2'), ('Re(Z)', ''), ('U', 'V'))
+    >>> split("j/mA/cm2"), split("Q charge/discharge/mA.h"), split("scan rate / mV/s")
+    (('j', 'mA/cm2'), ('Q charge/discharge', 'mA.h'), ('scan rate', 'mV/s'))
+    """
+    words = heading.strip().lstrip(BACKTICK).strip()
+    found = BRACKET.fullmatch(words)
+    if found and found["name"] and not FUNCTION.fullmatch(found["name"]):
+        return found["name"].strip(), found["unit"].strip()
+    name, slash, unit = words.rpartition(" / ")
+    if not slash:
+        parts = words.split("/")
+        last = 2 if len(parts) > 2 and PER.fullmatch(parts[-1].strip()) else 1
+        name, unit = "/".join(parts[:-last]), "/".join(parts[-last:])
+    return (name.strip(), unit.strip()) if name.strip() and unit.strip() else (words, "")
+
+
+def _entry(cells: list[str]) -> tuple[str, str]:
+    """Name and value of a row before the headings: "name: value", or the name and further cells."""
+    name, colon, value = cells[0].partition(":")
+    if colon and value.strip():
+        return name.strip(), " | ".join([value.strip(), *cells[1:]])
+    return cells[0].rstrip(": "), " | ".join(cells[1:])
+
+
+def _headings(rows: Sequence[Sequence[Any]]) -> int | None:
+    """Row of words above rows of numbers; words alone if nothing follows them and they state units."""
+    for place, row in enumerate(rows[:LONGEST_PREAMBLE]):
+        if not _is_words(row):
+            continue
+        below = [other for other in rows[place + 1 : place + 1 + LOOKED_AT] if any(_text(c) for c in other)]
+        headings = [_text(cell) for cell in row]
+        if below and (
+            _numeric(below[:1], headings)
+            or (_is_words(below[0]) and _are_units(below[0]) and _numeric(below[1:2], headings))
+        ):
+            return place
+        if not below and place + 1 >= len(rows) and all(split(h)[1] for h in headings if h):
+            return place
+    return None
+
+
+def _is_words(row: Sequence[Any]) -> bool:
+    """Whether a row has words and no numbers."""
+    cells = [cell for cell in row if _text(cell)]
+    return bool(cells) and not any(_is_number(cell) for cell in cells)
+
+
+def _are_units(row: Sequence[Any]) -> bool:
+    """Whether most words of a row are units: short, without blanks."""
+    cells = [_text(cell).strip("[]()") for cell in row if _text(cell)]
+    return bool(cells) and all(len(cell) <= 12 for cell in cells)
+
+
+def _numeric(rows: Sequence[Sequence[Any]], headings: Sequence[str]) -> bool:
+    """Whether at least half of the cells under headings are numbers."""
+    cells = [cell for row in rows[:1] for cell, heading in zip(row, headings, strict=False) if heading and _text(cell)]
+    return bool(cells) and sum(map(_is_number, cells)) >= NUMERIC * len(cells)
+
+
+def _is_number(cell: Any) -> bool:
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, int | float):
+        return True
+    return isinstance(cell, str) and not math.isnan(number(cell.strip().replace(",", "."), False))
+
+
+def _text(cell: Any) -> str:
+    """Cell as words, "" if it is empty."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
+    return str(cell.total_seconds()) if isinstance(cell, timedelta) else str(cell).strip()
+
+
+def _column(header: str, unit: str, cells: Sequence[Any]) -> Column:
+    """Column of numbers, if no cell holds words, else of words."""
+    if all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in cells):
+        return numbers(header, unit, [math.nan if cell is None else float(cell) for cell in cells])
+    texts = [
+        repr(float(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else _text(cell)
+        for cell in cells
+    ]
+    comma = has_decimal_commas([text for text, cell in zip(texts, cells, strict=True) if isinstance(cell, str)])
+    if comma:
+        texts = [text.replace(",", ".") for text in texts]
+    return column_of(header, unit, texts, False)
