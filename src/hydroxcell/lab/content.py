@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import stat
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +24,10 @@ class Content:
         self.name = self.path.name
         self._given: bytes | None = None
         try:
-            self.size = self.path.stat().st_size
+            status = self.path.stat()
+            if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+                raise FileFormatError(f"{path}: this is no file but a device or a pipe.")
+            self.size = status.st_size
             with self.path.open("rb") as stream:
                 self.head = stream.read(HEAD)
         except (OSError, ValueError) as error:

@@ -42,6 +42,7 @@ BINARY: tuple[Reader, ...] = (ec_lab_binary, excel, tdms, arbin, palmsens, zahne
 TEXT: tuple[Reader, ...] = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)
 """Asked in this order, the most general last."""
 NAMES = (
+    "EC-Lab binary (.mpr), Zahner (.ism, .isc, .iss, .isw), PalmSens (.pssession), Excel (.xlsx), TDMS, Arbin (.res), "
     "EC-Lab text (.mpt), Gamry (.DTA), ZPlot (.z), CH Instruments text, VersaStudio (.par), and tables with one line "
     "of headings such as 'time / s,current / A'"
 )
@@ -54,13 +55,18 @@ def read(path: str | Path) -> Recording:
 
     Errors: FileFormatError for a file that is missing, empty, too large or of no known format.
     """
-    content = Content(path)
+    return read_content(Content(path), str(path))
+
+
+def read_content(content: Content, path: str = "") -> Recording:
+    """Read a file whose bytes are at hand (`Content.of`); as `read` does."""
+    where = path or content.name
     if not content.head.strip() and content.size <= len(content.head):
-        raise FileFormatError(f"{path}: the file is empty.")
+        raise FileFormatError(f"{where}: the file is empty.")
     for reader in BINARY + TEXT:
         if reader.recognises(content):
             return reader.read(content)
-    raise FileFormatError(f"{path}: {_looks_like(content)} Known are: {NAMES}.")
+    raise FileFormatError(f"{where}: {_looks_like(content)} Known are: {NAMES}.")
 
 
 def _looks_like(content: Content) -> str:
