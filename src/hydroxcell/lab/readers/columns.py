@@ -14,5 +14,5 @@ def numbers(header: str, unit: str, values: npt.ArrayLike, means: str | None = N
     found = np.asarray(values, dtype=float)
     if means == "":
         return Column(header, unit, found)
-    quantity, factor = meaning(header if means is None else means, unit)
-    return Column(header, unit, found, quantity, factor)
+    known = meaning(header if means is None else means, unit)
+    return Column(header, unit, found, known.quantity, known.factor, known.offset, known.reference)

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import numpy as np
+
 from hydroxcell.lab.readers.columns import numbers
-from hydroxcell.lab.readers.text import column_of, has_decimal_commas, number
+from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Column, Table
 
 LONGEST_PREAMBLE = 200  # rows before the headings
@@ -140,11 +142,13 @@ def _column(header: str, unit: str, cells: Sequence[Any]) -> Column:
     """Column of numbers, if no cell holds words, else of words."""
     if all(cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in cells):
         return numbers(header, unit, [math.nan if cell is None else float(cell) for cell in cells])
-    texts = [
-        repr(float(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else _text(cell)
-        for cell in cells
-    ]
+    texts = [_text(cell) for cell in cells]
     comma = has_decimal_commas([text for text, cell in zip(texts, cells, strict=True) if isinstance(cell, str)])
-    if comma:
-        texts = [text.replace(",", ".") for text in texts]
-    return column_of(header, unit, texts, False)
+    values = [
+        float(cell) if _is_number(cell) and not isinstance(cell, str) else number(text, comma)
+        for cell, text in zip(cells, texts, strict=True)
+    ]
+    words = [text for text, value in zip(texts, values, strict=True) if math.isnan(value) and text]
+    if any(word.lower() not in NOT_NUMBERS for word in words):
+        return Column(header, unit, np.array(texts, dtype=str))
+    return numbers(header, unit, values)
