@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from hydroxcell.errors import FileFormatError
-from hydroxcell.lab.readers.text import BYTE_ORDER_MARKS, decoded
+from hydroxcell.lab.readers.text import decoded, encoding_of
 
-HEAD = 65536  # bytes that are enough to recognise a format
+HEAD = 1 << 18  # bytes that are enough to recognise a format; a station log names a thousand channels
 LARGEST = 1024**3  # bytes that are held in memory at once
 
 
@@ -42,8 +42,8 @@ class Content:
 
     @cached_property
     def is_text(self) -> bool:
-        """Whether it may be text: a byte order mark, or no zero byte at its beginning."""
-        return any(self.head.startswith(mark) for mark, _ in BYTE_ORDER_MARKS) or b"\0" not in self.head[:4096]
+        """Whether it may be text: UTF-16, or no zero byte at its beginning."""
+        return encoding_of(self.head).startswith("utf-16") or b"\0" not in self.head[:4096]
 
     @cached_property
     def text_head(self) -> str:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
+from hydroxcell.lab.mapping import ColumnMapping
 from hydroxcell.lab.readers import (
     arbin,
+    autolab_text,
     chi_text,
     delimited,
     ec_lab_binary,
     ec_lab_text,
+    echemdb,
     excel,
     gamry_dta,
+    greenlight,
+    ivium,
+    ixdat_text,
     palmsens,
+    palmsens_csv,
+    powersuite,
+    relaxis,
+    scribner,
     tdms,
     versastudio,
     zahner_curves,
@@ -23,6 +35,8 @@ from hydroxcell.lab.readers import (
     zplot,
 )
 from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.suspicion import suspicious
+from hydroxcell.lab.unknown import told
 
 
 class Reader(Protocol):
@@ -37,40 +51,57 @@ class Reader(Protocol):
         ...
 
 
-BINARY: tuple[Reader, ...] = (ec_lab_binary, excel, tdms, arbin, palmsens, zahner_spectrum, zahner_curves)
+BINARY: tuple[Reader, ...] = (ec_lab_binary, excel, tdms, arbin, palmsens, zahner_spectrum, zahner_curves, ivium)
 """Asked first: their files begin with bytes of their own."""
-TEXT: tuple[Reader, ...] = (ec_lab_text, gamry_dta, zplot, chi_text, versastudio, delimited)
-"""Asked in this order, the most general last."""
-NAMES = (
-    "EC-Lab binary (.mpr), Zahner (.ism, .isc, .iss, .isw), PalmSens (.pssession), Excel (.xlsx), TDMS, Arbin (.res), "
-    "EC-Lab text (.mpt), Gamry (.DTA), ZPlot (.z), CH Instruments text, VersaStudio (.par), and tables with one line "
-    "of headings such as 'time / s,current / A'"
+TEXT: tuple[Reader, ...] = (
+    ec_lab_text,
+    gamry_dta,
+    autolab_text,
+    zplot,
+    chi_text,
+    versastudio,
+    greenlight,
+    scribner,
+    relaxis,
+    powersuite,
+    palmsens_csv,
+    ixdat_text,
+    echemdb,
+    delimited,
 )
+"""Asked in this order, the most general last."""
 
 
-def read(path: str | Path) -> Recording:
+def read(path: str | Path, mapping: ColumnMapping | Mapping[str, Any] | str | Path | None = None) -> Recording:
     """Read a measured file; the format follows from its content, not from its name.
 
     Nothing is repaired: what is odd stands in `findings`. Columns keep the numbers of the file; `Table.si` converts.
+    A `mapping` says what the columns are where the file does not: a TOML file, or a dictionary of the same layout.
 
-    Errors: FileFormatError for a file that is missing, empty, too large or of no known format.
+    Errors: InputError for a mapping that does not fit; FileFormatError for a file that is missing, empty, too large or
+    of no known format.
     """
-    return read_content(Content(path), str(path))
+    return read_content(Content(path), str(path), mapping)
 
 
-def read_content(content: Content, path: str = "") -> Recording:
+def read_content(
+    content: Content, path: str = "", mapping: ColumnMapping | Mapping[str, Any] | str | Path | None = None
+) -> Recording:
     """Read a file whose bytes are at hand (`Content.of`); as `read` does."""
     where = path or content.name
+    wanted = None if mapping is None else ColumnMapping.of(mapping)
     if not content.head.strip() and content.size <= len(content.head):
         raise FileFormatError(f"{where}: the file is empty.")
+    layout = None if wanted is None else wanted.layout(content)
+    found = delimited.read_as(content, layout) if layout is not None else _reader_of(content, where).read(content)
+    if wanted is not None:
+        found = wanted.applied(found)
+    doubts = [finding for table in found.tables for finding in suspicious(table)]
+    return replace(found, findings=(*found.findings, *dict.fromkeys(doubts)))
+
+
+def _reader_of(content: Content, where: str) -> Reader:
     for reader in BINARY + TEXT:
         if reader.recognises(content):
-            return reader.read(content)
-    raise FileFormatError(f"{where}: {_looks_like(content)} Known are: {NAMES}.")
-
-
-def _looks_like(content: Content) -> str:
-    if not content.is_text:
-        return f"a binary file that begins with {content.head[:8]!r}; its format is not known here."
-    first = next(iter(content.text_head.splitlines()), "")[:60]
-    return f"a text file that begins with {first!r}; its format is not known here."
+            return reader
+    raise FileFormatError(f"{where}: {told(content)}")

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from hydroxcell.errors import InputError, UnknownNameError
 
 FloatArray = npt.NDArray[np.float64]
+JUMP = 3.0  # factor of the frequency between two sweeps
+STRIDE = 1.5  # of the usual step, backwards, between two sweeps
 
 
 @dataclass(frozen=True)
@@ -142,15 +144,36 @@ class Recording:
         return self.main.split(*self.groups) if self.groups else (self.main,)
 
     def spectra(self) -> tuple[Table, ...]:
-        """Impedance spectra of the file: its tables with frequency and impedance, one for each cycle or step."""
+        """Impedance spectra of the file: its tables with frequency and impedance, told apart.
+
+        Spectra are parts of a table by `groups`, by cycle or step, and where the frequency jumps back to its start.
+        """
         found: list[Table] = []
         for table in (*self.parts(), *self.tables[1:]) if self.tables else ():
             if not {"frequency", "impedance_real", "impedance_imaginary"} <= {c.quantity for c in table.columns}:
                 continue
             part = "cycle" if "cycle" in table else "step"
             parts = table.si(part) if part in table else np.zeros(len(table))
-            measured = table.si("frequency") > 0.0  # rows at rest between spectra have none
+            measured = np.nan_to_num(table.si("frequency")) > 0.0  # rows at rest between spectra have none
             for number in np.unique(parts[measured]):
                 mask = measured & (parts == number)
-                found.append(table if mask.all() else table.rows(mask, f"{table.name}, {part} {number:g}"))
+                name = table.name if len(np.unique(parts[measured])) == 1 else f"{table.name}, {part} {number:g}"
+                one = table if mask.all() else table.rows(mask, name)
+                runs = restarts(one.si("frequency"))
+                for run in range(1, int(runs.max(initial=0)) + 2):
+                    found.append(one if runs.max(initial=0) == 0 else one.rows(runs == run - 1, f"{name}, {run}"))
         return tuple(found)
+
+
+def restarts(frequency: FloatArray) -> npt.NDArray[np.int64]:
+    """Number of the sweep that each point belongs to, from 0: a new one begins where the frequency jumps back.
+
+    >>> restarts(np.array([1e3, 1e2, 1e1, 1e3, 1e2, 1e1])).tolist()
+    [0, 0, 0, 1, 1, 1]
+    """
+    if len(frequency) < 4:
+        return np.zeros(len(frequency), dtype=np.int64)
+    steps = np.diff(np.log(frequency))
+    usual = float(np.median(steps))
+    back = (np.sign(steps) == -np.sign(usual)) & (np.abs(steps) > STRIDE * abs(usual)) & (np.abs(steps) > np.log(JUMP))
+    return np.concatenate([[0], np.cumsum(back)]).astype(np.int64)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hydroxcell.lab.readers.numbers import Dialect, matrix
-from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number
+from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number, word
 from hydroxcell.lab.recording import Table
 
 SHOWN = 3  # examples in a finding
@@ -92,7 +92,7 @@ class Body:
         values, words = found
         self._append(values)
         for k, cells in words.items():
-            texts = [decoded(cell).strip() for cell in cells]
+            texts = [word(cell) for cell in cells]
             self._cells.setdefault(k, []).append((self.rows - len(values), texts))
 
     def column(self, k: int) -> npt.NDArray[np.generic]:

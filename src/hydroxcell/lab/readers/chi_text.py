@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import numpy.typing as npt
+
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.body import Heading, table_of
 from hydroxcell.lab.readers.lines import Lines
 from hydroxcell.lab.readers.numbers import Dialect
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import Column, Recording, Table
 
 MODEL = re.compile(r"^Instrument Model:\s*CHI", re.MULTILINE)
 HEADINGS = re.compile(r"^[^,=:]+/[^,=:]+(,\s*[^,=:]+)+$")
@@ -44,7 +47,36 @@ def read(content: Content) -> Recording:
         findings.append(
             f"the instrument compensated {metadata['Comp R (ohm)']} ohm already; do not correct for it again"
         )
+    if "Segment" in metadata and "step" not in table and "potential" in table:
+        table, told = _with_segments(table, metadata["Segment"])
+        findings += told
     return Recording(file, content.sha256, "chi_text", technique, metadata, (table,), tuple(findings))
+
+
+def _with_segments(table: Table, stated: str) -> tuple[Table, list[str]]:
+    """The table with the number of the segment of each row, found by the turning points of the potential."""
+    number = segments(table.si("potential"))
+    added = Column("segment (by turning points)", "", number, "step")
+    count = int(number.max(initial=0.0))
+    told = []
+    if stated.isdigit() and len(table) and int(stated[:9]) != count:
+        told.append(f"{stated} segments are stated, the potential turns {max(count - 1, 0)} times")
+    return Table(table.name, (*table.columns, added)), told
+
+
+def segments(potential: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Number of the sweep of each row, from 1, by the turning points of the potential (n,).
+
+    >>> segments(np.array([0.0, 0.1, 0.2, 0.1, 0.0, 0.1])).tolist()
+    [1.0, 1.0, 1.0, 2.0, 2.0, 3.0]
+    """
+    if not len(potential):
+        return np.empty(0)
+    direction = np.sign(np.diff(potential))
+    moving = np.flatnonzero(np.isfinite(direction) & (direction != 0.0))
+    turns = np.zeros(len(potential))
+    turns[moving[1:][direction[moving[1:]] != direction[moving[:-1]]] + 1] = 1.0
+    return np.asarray(1.0 + np.cumsum(turns))
 
 
 def _heading(cell: str) -> Heading:

@@ -20,75 +20,13 @@ UNIT = re.compile(
     r"^(?P<name>.*?)(\s*/\s*(?P<slash>[^/()\[\]]+(/[^/()\[\]]+)*|\[[^\]]+\])|\s*[(\[](?P<bracket>[^)\]]+)[)\]])$"
 )
 """Name and unit of a heading: "E / V", "I (A)", "Ewe/V vs. SCE", "U / [V]"."""
-UNIT_WORDS = frozenset(
-    [
-        "s",
-        "sec",
-        "min",
-        "h",
-        "v",
-        "mv",
-        "a",
-        "ma",
-        "ua",
-        "µa",
-        "na",
-        "hz",
-        "khz",
-        "ohm",
-        "ohms",
-        "mohm",
-        "Ω",
-        "mΩ",
-        "°c",
-        "degc",
-        "c",
-        "k",
-        "%",
-        "w",
-        "mw",
-        "kw",
-        "pa",
-        "kpa",
-        "bar",
-        "mbar",
-        "psi",
-        "l/min",
-        "ml/min",
-        "slpm",
-        "sccm",
-        "nlpm",
-        "nl/min",
-        "rpm",
-        "a/cm2",
-        "ma/cm2",
-        "a/cm²",
-        "ma/cm²",
-        "a/cm^2",
-        "ma/cm^2",
-        "w/cm2",
-        "mw/cm2",
-        "w/cm²",
-        "mw/cm²",
-        "deg",
-        "°",
-        "v/s",
-        "mv/s",
-        "-",
-        "n/a",
-        "cm2",
-        "cm²",
-        "ohm*cm2",
-        "mohm*cm2",
-        "ohm.cm2",
-        "g",
-        "mg",
-        "ppm",
-        "kpag",
-        "barg",
-        "#",
-    ]
-)
+UNIT_WORDS = frozenset((
+    "s", "sec", "min", "h", "v", "mv", "a", "ma", "ua", "µa", "na", "hz", "khz", "ohm", "ohms", "mohm", "Ω", "mΩ", "°c",
+    "degc", "c", "k", "%", "w", "mw", "kw", "pa", "kpa", "kpag", "bar", "barg", "mbar", "psi", "l/min", "ml/min",
+    "slpm", "sccm", "nlpm", "nl/min", "rpm", "a/cm2", "ma/cm2", "a/cm²", "ma/cm²", "a/cm^2", "ma/cm^2", "w/cm2",
+    "mw/cm2", "w/cm²", "mw/cm²", "deg", "°", "v/s", "mv/s", "-", "n/a", "cm2", "cm²", "ohm*cm2", "mohm*cm2", "ohm.cm2",
+    "g", "mg", "ppm", "#",
+))  # fmt: skip
 """Cells that make a line one of units (lower case)."""
 NO_UNITS = ("Z", "z", "a", "b", "Q-Qo", "1", "2")
 """What may stand in brackets without being a unit: "Re(Z)", "WE(1)"."""
@@ -145,7 +83,7 @@ def read_as(content: Content, layout: Layout) -> Recording:
     table, findings = table_at(lines, layout)
     before = lines.head[: layout.first if layout.headings is None else layout.headings]
     return Recording(
-        content.name, content.sha256, "table", "table", entries_of(before), (table,), tuple(findings + doubts(table))
+        content.name, content.sha256, "table", "", entries_of(before), (table,), tuple(findings + doubts(table))
     )
 
 

@@ -44,6 +44,14 @@ def decoded(data: bytes) -> str:
     return data.decode(encoding, errors="replace").removeprefix("\ufeff")
 
 
+def word(cell: bytes) -> str:
+    """Text of one cell."""
+    try:
+        return cell.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return cell.decode("cp1252", errors="replace").strip()
+
+
 def lines_of(text: str) -> list[str]:
     r"""Lines, whatever ends them: line feed, carriage return or both; nothing else ends a line.
 

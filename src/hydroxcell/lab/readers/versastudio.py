@@ -7,6 +7,7 @@ import re
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.body import Heading, block_of, table_of
+from hydroxcell.lab.readers.conflicts import conflicts
 from hydroxcell.lab.readers.numbers import Dialect
 from hydroxcell.lab.readers.text import lines_of
 from hydroxcell.lab.recording import Recording, Table
@@ -53,6 +54,8 @@ def read(content: Content) -> Recording:
                 actions.append(value.strip())
     if not tables:
         raise FileFormatError(f"{file}: a VersaStudio file without a segment: nothing was measured, or it is cut off.")
+    comment = next((value for name, value in metadata.items() if name.endswith(".Comment") and value), "")
+    findings += conflicts(file, comment)
     measured = [action for action in actions if action != "Common"]
     technique = ", ".join(dict.fromkeys(measured)) or "not stated"
     return Recording(file, content.sha256, "versastudio", technique, metadata, tuple(tables), tuple(findings))

@@ -1,0 +1,49 @@
+"""Units that cannot be right: numbers of mA under a heading of A, an area that is forgotten."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hydroxcell.lab.recording import Column, Table
+
+BOUNDS = {
+    "current_density": (5e5, "A/cm2 ... is it mA/cm2?", 1e4),
+    "power_density": (5e5, "W/cm2 ... is it mW/cm2?", 1e4),
+    "cell_voltage": (1e3, "V ... is it mV?", 1.0),
+    "potential": (1e3, "V ... is it mV?", 1.0),
+}
+"""Largest believable value in SI, what to ask, and what SI is shown in: 50 A/cm2, 50 W/cm2 and 1000 V are beyond any
+cell or potentiostat (assumed bounds, wide on purpose)."""
+TOLERANCE = 0.2  # of the power, relative
+
+
+def suspicious(table: Table) -> list[str]:
+    """What is odd about units in a table, one sentence each."""
+    found = []
+    for column in table.columns:
+        if column.quantity in BOUNDS and column.is_number and len(column.values):
+            bound, asked, scale = BOUNDS[column.quantity]
+            largest = float(np.max(np.abs(_si(column)), initial=0.0, where=np.isfinite(_si(column))))
+            if largest > bound:
+                found.append(f"{column.header!r} goes up to {largest / scale:.4g} {asked}")
+    return found + _power(table)
+
+
+def _power(table: Table) -> list[str]:
+    """Whether power density is voltage times current density."""
+    voltage = next((name for name in ("cell_voltage", "potential") if name in table), None)
+    if voltage is None or not {"current_density", "power_density"} <= {c.quantity for c in table.columns}:
+        return []
+    product = table.si(voltage) * table.si("current_density")
+    power = table.si("power_density")
+    used = np.isfinite(product) & np.isfinite(power) & (np.abs(product) > 0.0)
+    if used.sum() < 3:
+        return []
+    ratio = float(np.median(power[used] / product[used]))
+    if abs(abs(ratio) - 1.0) < TOLERANCE:
+        return []
+    return [f"power density is {ratio:.3g} times voltage times current density: a unit of the three is wrong"]
+
+
+def _si(column: Column) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    return np.asarray(column.values, dtype=float) * column.factor + column.offset
