@@ -16,6 +16,7 @@ from types import MappingProxyType
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.named_quantity import NamedQuantity, group
 from hydroxcell.nomenclature_measured import MEASURED
+from hydroxcell.nomenclature_theory import THEORY
 
 _ALONG_X = "positive from anode to cathode"
 _LOSS = "positive when it lowers the cell voltage"
@@ -373,7 +374,7 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
 ]  # fmt: skip
 
-_QUANTITIES += MEASURED
+_QUANTITIES += MEASURED + THEORY
 NOMENCLATURE: Mapping[str, NamedQuantity] = MappingProxyType({quantity.name: quantity for quantity in _QUANTITIES})
 """Every output and state quantity by name, in the order of the table."""
 

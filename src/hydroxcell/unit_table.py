@@ -77,7 +77,8 @@ UNITS: dict[str, Unit] = {
     "atm": Unit(STANDARD_ATMOSPHERE, _PRESSURE),
     "J": Unit(1.0, _ENERGY, prefixes="umkM"),
     "Wh": Unit(3600.0, _ENERGY, prefixes="mkMG"),
-    "eV": Unit(1.602176634e-19, _ENERGY, prefixes="mk"),
+    # Energies are molar here: an electronvolt is one for each particle.
+    "eV": Unit(96485.33212, (1, 2, -2, 0, 0, -1, 0), prefixes="mk"),
     "W": Unit(1.0, (1, 2, -3, 0, 0, 0, 0), prefixes="umkMG"),
     # Flows of gas in standard volume are flows of amount; the reference state is 0 degC and 101325 Pa.
     "slpm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0)),

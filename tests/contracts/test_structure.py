@@ -35,6 +35,10 @@ WITHOUT_THEORY_PAGE = {"__init__", "law_table"}
 MAY_IMPORT = {
     "physics": ("physics", "maths", "constants"),
     "numerics": ("numerics", "models.base", "errors", "maths"),
+    "theory": (
+        *("theory", "physics", "maths", "constants", "errors", "units", "files", "record"),
+        *("lab.measured", "lab.recording"),
+    ),
     "lab": ("lab", "errors", "units", "files", "nomenclature", "record", "references"),
 }
 """Parts that know only what is listed here."""

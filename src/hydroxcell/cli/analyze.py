@@ -24,10 +24,20 @@ def analyze(
     from hydroxcell.errors import InputError
 
     if listed:
-        _list(kind)
+        list_options(kind)
         return
     if not files:
         raise InputError("analyze: no file was given; `hydroxcell analyze --list` shows what can be evaluated.")
+    if len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() == ".toml"):
+        _campaign(files[0], kind, settings, out)
+        return
+    evaluate_and_print(files, kind, settings, out, as_json)
+
+
+def evaluate_and_print(
+    files: tuple[Path, ...], kind: str | None, settings: tuple[str, ...], out: Path | None, as_json: bool
+) -> None:
+    """Evaluate files together, write the folder if one is named, and print what was found."""
     from hydroxcell.cli.console import progress
     from hydroxcell.cli.run import setting
     from hydroxcell.cli.writing import check_target
@@ -36,9 +46,6 @@ def analyze(
     given = dict(setting(text, 'area="5 cm2"') for text in settings)
     if out is not None:
         check_target(out)
-    if len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() == ".toml"):
-        _campaign(files[0], kind, given, out)
-        return
     with progress("evaluating"):
         from hydroxcell.lab.analyze import analyze as evaluate
 
@@ -54,14 +61,18 @@ def analyze(
         click.echo(line)
 
 
-def _campaign(place: Path, kind: str | None, given: dict[str, str], out: Path | None) -> None:
+def _campaign(place: Path, kind: str | None, settings: tuple[str, ...], out: Path | None) -> None:
     from hydroxcell.cli.console import progress_bar
+    from hydroxcell.cli.run import setting
+    from hydroxcell.cli.writing import check_target
     from hydroxcell.cli.writing_measured import campaign_lines, write_campaign
     from hydroxcell.errors import InputError
     from hydroxcell.lab.campaign import Campaign, evaluate_campaign
 
     if out is None:
         raise InputError(f"{place}: the report of several samples needs a folder: --out DIR.")
+    check_target(out)
+    given = dict(setting(text, 'area="5 cm2"') for text in settings)
     if place.is_dir():
         campaign = Campaign.from_folder(place, given, kind)
     elif given or kind:
@@ -78,7 +89,8 @@ def _campaign(place: Path, kind: str | None, given: dict[str, str], out: Path | 
         click.echo(line)
 
 
-def _list(kind: str | None) -> None:
+def list_options(kind: str | None) -> None:
+    """Print the evaluations, or the options of one."""
     from rich.markup import escape
     from rich.table import Table
 

@@ -20,6 +20,7 @@ from hydroxcell.cli.console import safe_streams
 from hydroxcell.cli.demo import demo
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
+from hydroxcell.cli.theory import theory
 from hydroxcell.errors import HydroxcellError
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -44,7 +45,7 @@ def version() -> None:
     click.echo(f"hydroxcell {__version__} (Python {platform.python_version()}, {parts})")
 
 
-for command in (demo, cells, run, compare, read, analyze):
+for command in (demo, cells, run, compare, read, analyze, theory):
     cli.add_command(command)
 
 

@@ -108,6 +108,8 @@ class Measured(Record):
     """
 
     KIND: ClassVar[str]
+    ORIGIN: ClassVar[str] = "Evaluation of a measurement"
+    """What the report calls it."""
 
     values: Mapping[str, Value]
     choices: tuple[Choice, ...] = ()

@@ -42,6 +42,7 @@ class ChoiceRow:
 class MeasuredPage:
     """The content of the report of an evaluation."""
 
+    origin: str
     kind: str
     title: str
     verdict: str
@@ -64,6 +65,7 @@ def measured_page(result: Measured, figures: Sequence[Drawing], *, tables: Seque
     stopped = () if result.status == "complete" else (f"Status: {result.status}.",)
     kind = result.KIND.replace("_", " ")
     return MeasuredPage(
+        origin=result.ORIGIN,
         kind=kind,
         title=wording.prose(result.sample or kind),
         verdict=wording.unbroken(result.sentence),

@@ -128,7 +128,7 @@ def _results(r: MeasuredPage) -> list[Block]:
     rows = [(row.name, row.value, row.interval, row.unit) for row in r.values]
     head = ("Quantity", "value", "95 % interval", "unit")
     return [
-        _text(f"Evaluation of a measurement: {r.kind}", 9.0, BLUE, bold=True, joined=True),
+        _text(f"{r.origin}: {r.kind}", 9.0, BLUE, bold=True, joined=True),
         _text(r.title, 17.0, INK, bold=True, joined=True),
         _text(r.verdict, 10.5, INK),
         _heading("Results"),

@@ -170,7 +170,7 @@ def _with_delimiter(lines: list[str], delimiter: str) -> Layout | None:
     for place in range(len(rows)):
         head = rows[place : place + LOOKED_AT]
         comma = delimiter != "," and has_decimal_commas([cell for row in head for cell in row])
-        if not _are_rows(head, comma):
+        if not _are_rows(head, comma) and not _have_numbers_with_unit(rows[place - 1] if place else [], head, comma):
             continue
         width = max(map(len, head))
         cells = [cell for row in head for cell in row if cell]
@@ -197,6 +197,17 @@ def _are_rows(head: list[list[str]], comma: bool) -> bool:
     first = [cell for cell in head[0] if cell]
     every = [cell for row in head for cell in row if cell]
     return all(sum(_is_number(cell, comma) for cell in cells) >= NUMERIC * len(cells) for cells in (first, every))
+
+
+def _have_numbers_with_unit(headings: list[str], head: list[list[str]], comma: bool) -> bool:
+    """Whether some heading states a unit and numbers alone stand below it: a table of words with measured columns."""
+    if len(headings) < 2 or any(len(row) > len(headings) for row in head):
+        return False
+    for place, heading in enumerate(headings):
+        cells = [row[place] for row in head if place < len(row) and row[place]]
+        if UNIT.match(heading) and cells and all(_is_number(cell, comma) for cell in cells):
+            return True
+    return False
 
 
 def _are_headings(cells: list[str], width: int) -> bool:

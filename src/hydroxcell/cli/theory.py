@@ -1,0 +1,53 @@
+"""`hydroxcell theory`: materials from calculation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def theory() -> None:
+    """Materials from calculation: catalysts for oxygen reduction."""
+
+
+@theory.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help='An option, e.g. uncertainty="0.1 eV".')
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
+@click.option("--cantera", metavar="SITE", help="Also write the kinetics of this site as SITE.yaml for Cantera.")
+@click.option("--list", "listed", is_flag=True, help="List the options.")
+def orr(data: Path, settings: tuple[str, ...], out: Path | None, cantera: str | None, listed: bool) -> None:
+    """Compare sites for oxygen reduction from a table of calculated energies (CSV).
+
+    Columns: site, G_OH / eV, G_O / eV, G_OOH / eV (free energies against the RHE), or one calculation in each row:
+    site, state, energy / eV and its settings.
+    """
+    from hydroxcell.cli.analyze import evaluate_and_print, list_options
+    from hydroxcell.errors import InputError
+
+    kind = "oxygen_reduction_energies"
+    if listed:
+        list_options(kind)
+        return
+    if cantera and out is None:
+        raise InputError("--cantera writes a file: give the folder with --out DIR.")
+    evaluate_and_print((data,), kind, settings, out, as_json=False)
+    if cantera and out is not None:
+        _write_cantera(data, settings, cantera, out)
+
+
+def _write_cantera(data: Path, settings: tuple[str, ...], name: str, out: Path) -> None:
+    from hydroxcell.cli.run import setting
+    from hydroxcell.files import write_atomically
+    from hydroxcell.lab.evaluations import evaluation, parsed
+    from hydroxcell.lab.reading import read
+    from hydroxcell.theory.cantera_export import cantera_yaml
+    from hydroxcell.theory.oxygen_reduction import site_for_kinetics
+
+    given = dict(setting(text, 'barrier="0.3 eV"') for text in settings)
+    site, temperature = site_for_kinetics(read(data), parsed(evaluation("oxygen_reduction_energies"), given), name)
+    place = out / f"{''.join(c if c.isalnum() else '_' for c in name)}.yaml"
+    write_atomically(place, cantera_yaml(site, temperature))
+    click.echo(f"Cantera: {place.resolve()}")

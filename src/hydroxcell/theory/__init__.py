@@ -1,0 +1,1 @@
+"""From calculated energies to materials: oxygen electrodes, stability of cations, statistics of polymers."""
