@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import struct
 import tempfile
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ import numpy as np
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.columns import numbers
-from hydroxcell.lab.readers.extras import damage_is_an_error, needed
+from hydroxcell.lab.readers.extras import damage_is_an_error, needed, notes_of
 from hydroxcell.lab.recording import Column, Recording, Table
 
 STARTS = (b"\0\1\0\0Standard Jet DB", b"\0\1\0\0Standard ACE DB")
@@ -31,6 +30,7 @@ HEADINGS = {
 """What the headings mean, and the units that they leave out."""
 PAGE = {0: 2048}  # bytes of a page by the version of the database; 4096 in all later ones
 TABLE_PAGE = 2
+MOST_NOTES = 10
 
 
 def recognises(content: Content) -> bool:
@@ -44,11 +44,14 @@ def read(content: Content) -> Recording:
     Errors: MissingExtraError without the package access-parser; FileFormatError if it is damaged or of another program.
     """
     package = needed("access_parser", "arbin", content.name, WHAT)
-    logging.getLogger("access_parser").setLevel(logging.CRITICAL)
     metadata: dict[str, str] = {}
     findings: list[str] = []
     tables: list[Table] = []
-    with damage_is_an_error(content.name, WHAT), tempfile.TemporaryDirectory() as folder:
+    with (
+        notes_of("access_parser") as notes,
+        damage_is_an_error(content.name, WHAT),
+        tempfile.TemporaryDirectory() as folder,
+    ):
         _refuse_circles(content)
         place = content.path
         if place is None:
@@ -64,6 +67,7 @@ def read(content: Content) -> Recording:
             if columns and (name == POINTS or any(columns.values())):
                 tables.append(_table(name, columns, findings))
         known = list(database.catalog)
+    findings += [f"the database may be damaged: {note}" for note in list(dict.fromkeys(notes))[:MOST_NOTES]]
     if not tables or tables[0].name != POINTS:
         raise FileFormatError(
             f"{content.name}: a database of Microsoft Access without the table {POINTS} of Arbin; it has "

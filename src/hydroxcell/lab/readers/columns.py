@@ -11,7 +11,8 @@ from hydroxcell.lab.vocabulary import meaning
 
 def numbers(header: str, unit: str, values: npt.ArrayLike, means: str | None = None) -> Column:
     """Column with what its heading means; `means` is another heading that says it, "" if it means nothing here."""
-    found = np.asarray(values, dtype=float)
+    with np.errstate(invalid="ignore"):  # a damaged number stays one
+        found = np.asarray(values, dtype=float)
     if means == "":
         return Column(header, unit, found)
     known = meaning(header if means is None else means, unit)

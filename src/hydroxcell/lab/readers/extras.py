@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,3 +37,30 @@ def damage_is_an_error(file: str, what: str) -> Iterator[None]:
         raise FileFormatError(
             f"{file}: {what} that is damaged or cut off ({type(error).__name__}: {reason})."
         ) from None
+
+
+class _Notes(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, notes: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._notes = notes
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._notes.append(" ".join(record.getMessage().split())[:120])
+
+
+@contextmanager
+def notes_of(package: str) -> Iterator[list[str]]:
+    """Warnings that a foreign package logs, kept instead of printed."""
+    notes: list[str] = []
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == package]
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(logger, logger.handlers, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.handlers, logger.propagate = [_Notes(notes)], False
+    try:
+        yield notes
+    finally:
+        for logger, handlers, propagate in before:
+            logger.handlers, logger.propagate = handlers, propagate

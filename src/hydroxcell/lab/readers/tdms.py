@@ -11,7 +11,7 @@ import numpy.typing as npt
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.columns import numbers
-from hydroxcell.lab.readers.extras import damage_is_an_error, needed
+from hydroxcell.lab.readers.extras import damage_is_an_error, needed, notes_of
 from hydroxcell.lab.readers.grid import split
 from hydroxcell.lab.recording import Column, Recording, Table
 
@@ -36,13 +36,14 @@ def read(content: Content) -> Recording:
     metadata: dict[str, str] = {}
     findings: list[str] = []
     tables: list[Table] = []
-    with damage_is_an_error(content.name, WHAT):
+    with notes_of("nptdms") as notes, damage_is_an_error(content.name, WHAT):
         _refuse_nonsense(nptdms, content)
         file = nptdms.TdmsFile.read(io.BytesIO(content.data))
         metadata |= {str(name): str(value) for name, value in file.properties.items()}
         for group in file.groups():
             metadata |= {f"{group.name}.{name}": str(value) for name, value in group.properties.items()}
             tables += _tables(group, metadata, findings)
+    findings += [f"the file may be cut off or damaged: {note}" for note in dict.fromkeys(notes)]
     if not tables:
         raise FileFormatError(f"{content.name}: {WHAT} without a channel: nothing was recorded, or it is cut off.")
     tables.sort(key=lambda table: not any(column.is_number for column in table.columns))
