@@ -1,0 +1,1 @@
+"""Equivalent circuits: text, impedance with analytic derivatives, fit without starting values, comparison."""
