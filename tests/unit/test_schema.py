@@ -356,3 +356,31 @@ def test_unknown_paths_of_a_cell() -> None:
         cell.value("membrane.thicknes")
     with pytest.raises(UnknownNameError, match=r"unknown property law"):
         cell.law("membrane.thickness")
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"), [("2", 2e-6), ('"2 um"', 2e-6), ('"5 %"', 2.5e-6), ('"0.002 mm"', 2e-6), ("0", 0.0)]
+)
+def test_uncertainty_of_a_value(write: Write, stated: str, expected: float) -> None:
+    row = f'{{ value = 50, unit = "um", source = "bench", status = "measured", uncertainty = {stated} }}'
+    cell = load_cell(str(write(f"{HEAD}[membrane]\nthickness = {row}\n")))
+    assert cell.quantities["membrane.thickness"].uncertainty == pytest.approx(expected)
+    again = load_cell(str(write(cell.to_toml(), "again.toml")))
+    assert again.quantities["membrane.thickness"].uncertainty == pytest.approx(expected)
+    shown = next(r for r in cell.provenance() if r["path"] == "membrane.thickness")
+    assert float(shown["uncertainty"]) == pytest.approx(expected * 1e6)
+
+
+def test_uncertainty_of_a_temperature_is_a_difference(write: Write) -> None:
+    row = '{ value = 80, unit = "degC", source = "bench", status = "measured", uncertainty = 0.5 }'
+    cell = load_cell(str(write(f"{HEAD}[conditions]\ntemperature = {row}\n")))
+    assert cell.quantities["conditions.temperature"].uncertainty == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"), [("-1", "not negative"), ('"2 V"', "uncertainty"), ('"wide"', "uncertainty")]
+)
+def test_uncertainty_that_cannot_be_one(write: Write, stated: str, words: str) -> None:
+    row = f'{{ value = 50, unit = "um", source = "bench", status = "measured", uncertainty = {stated} }}'
+    with pytest.raises(InputError, match=words):
+        load_cell(str(write(f"{HEAD}[membrane]\nthickness = {row}\n")))

@@ -119,7 +119,7 @@ class Cell:
         return [path for path, q in self.quantities.items() if q.status == "assumed"]
 
     def provenance(self) -> list[dict[str, str]]:
-        """One row per number: path, value in display unit, unit, source, status, origin."""
+        """One row per number: path, value and standard uncertainty in display unit, unit, source, status, origin."""
         return [_row(path, q) for path, q in self.quantities.items()]
 
     @property
@@ -207,6 +207,7 @@ def _humidity(quantities: dict[str, Quantity], side: str, file: str) -> None:
             "unit": "1",
             "text": f"{humidity:.6g}",
             "range": None,
+            "uncertainty": None,
             "note": f"from the dew point {dew.text}. {dew.note}".strip(),
         }
     )
@@ -236,12 +237,21 @@ def _number(path: str, change: float | str | Quantity, place: str) -> Quantity:
     return set_by_user(check_value(value, text, row, f"{place}: {path}"), text, row.unit)
 
 
+def shown_uncertainty(quantity: Quantity, display: str) -> str:
+    """Standard uncertainty in a display unit, "" if none is stated."""
+    if quantity.uncertainty is None:
+        return ""
+    width = from_si(quantity.value + quantity.uncertainty, display) - from_si(quantity.value, display)
+    return f"{width:.3g}"
+
+
 def _row(path: str, quantity: Quantity) -> dict[str, str]:
     row = parameter(path)
     display = row.display if row else quantity.unit
     return {
         "path": path,
         "value": f"{from_si(quantity.value, display):.6g}",
+        "uncertainty": shown_uncertainty(quantity, display),
         "unit": display,
         "source": quantity.source,
         "status": quantity.status,

@@ -42,6 +42,13 @@ def quantity_toml(quantity: Quantity) -> str:
         parts.append(f"range = [{low}, {high}]" if quantity.unit == "1" else f"range = [{_text(low)}, {_text(high)}]")
         if quantity.unit == "1" and 'unit = "1"' not in parts:
             parts = [f"value = {quantity.value!r}", 'unit = "1"', *parts[1:]]
+    if quantity.uncertainty is not None:
+        spread = f"{quantity.uncertainty!r} {quantity.unit}"
+        parts.append(
+            f"uncertainty = {quantity.uncertainty!r}" if quantity.unit == "1" else f"uncertainty = {_text(spread)}"
+        )
+        if quantity.unit == "1" and 'unit = "1"' not in parts:
+            parts = [f"value = {quantity.value!r}", 'unit = "1"', *parts[1:]]
     if quantity.note:
         parts.append(f"note = {_text(quantity.note)}")
     return "{ " + ", ".join(parts) + " }"

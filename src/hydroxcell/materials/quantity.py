@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hydroxcell.errors import InputError, UnitError
 from hydroxcell.materials.fields import Parameter
-from hydroxcell.units import to_si
+from hydroxcell.units import check_dimension, parse, to_si
 
 Status = Literal["measured", "fitted", "assumed", "calculated"]
 """How a value was obtained."""
@@ -30,13 +30,16 @@ class QuantityInput(BaseModel):
     source: str = Field(min_length=1, description="key in the bibliography, or words that say where the value is from")
     status: Status = Field(description="how the value was obtained; assumed needs a range")
     range: tuple[float | str, float | str] | None = Field(default=None, description="believed lower and upper bound")
+    uncertainty: float | str | None = Field(
+        default=None, description='standard uncertainty in the unit of the value, or text such as "2 um" or "5 %"'
+    )
     note: str = Field(default="", description="anything a reader should know")
 
 
 class Quantity(BaseModel):
     """A number in SI with its written form, source and status; immutable.
 
-    `range` is in SI; `origin` is the file the value came from.
+    `range` and `uncertainty` (one standard deviation) are in SI; `origin` is the file the value came from.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +50,7 @@ class Quantity(BaseModel):
     source: str
     status: Status
     range: tuple[float, float] | None = None
+    uncertainty: float | None = None
     note: str = ""
     origin: str = ""
 
@@ -86,6 +90,7 @@ def read_quantity(raw: object, parameter: Parameter, where: str, origin: str) ->
         source=given.source,
         status=given.status,
         range=bounds,
+        uncertainty=_uncertainty(given, value, text, parameter, where),
         note=given.note,
         origin=origin,
     )
@@ -197,6 +202,24 @@ def _bounds(given: QuantityInput, parameter: Parameter, where: str) -> tuple[flo
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
         raise InputError(f"{where}: the range {list(given.range)} must be two finite numbers, the smaller one first.")
     return low, high
+
+
+def _uncertainty(given: QuantityInput, value: float, text: str, parameter: Parameter, where: str) -> float | None:
+    """Standard uncertainty in SI; a difference, so that the zero of a scale plays no part."""
+    if given.uncertainty is None:
+        return None
+    stated = f"{where}: the uncertainty {given.uncertainty!r}"
+    if isinstance(given.uncertainty, str):
+        number, unit = parse(given.uncertainty, f"{where}: uncertainty", parameter.unit)
+        if unit == "%" and parameter.unit != "1":
+            found = 0.01 * number * abs(value)
+        else:
+            found = number * check_dimension(unit, parameter.unit, f"{where}: uncertainty", given.uncertainty)[0]
+    else:
+        found = given.uncertainty * check_dimension(parse(text)[1], parameter.unit, where, text)[0]
+    if not math.isfinite(found) or found < 0.0:
+        raise InputError(f"{stated} must be a number that is not negative; it is one standard deviation.")
+    return float(found)
 
 
 def _example_range(value: float | str) -> str:

@@ -208,7 +208,7 @@ def _input(cell: Cell, row: dict[str, str], citations: Citations) -> Input:
     return Input(
         path=row["path"],
         description=table_row.description if table_row else row["path"].rpartition(".")[2].replace("_", " "),
-        value=wording.number(float(row["value"]), 6),
+        value=wording.number(float(row["value"]), 6) + (f" ± {row['uncertainty']}" if row["uncertainty"] else ""),
         unit=wording.unit(row["unit"]),
         status=row["status"],
         source=source,
