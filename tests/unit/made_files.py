@@ -67,6 +67,14 @@ def ec_lab_settings(technique: int, area: float = 5.0, comment: str = "made") ->
     return bytes(data)
 
 
+def ec_lab_sweep(rate: float, cycles: int) -> bytes:
+    """Settings of a cyclic voltammetry with the block of its parameters, as newer programs write them."""
+    sweep = struct.pack("<fIfBfIBIff", 0.05, 0, rate, 1, 1.0, 4, 50, 10, -1.0, 2.0) + bytes([14, 123, 123, 123, 5])
+    sweep += struct.pack("<fIIIfI", -0.1, 4, cycles, 1, 0.05, 0)
+    block = struct.pack("<IHH", 260 + len(sweep), 1, 21) + sweep + bytes(252)
+    return ec_lab_settings(0x06).ljust(0x1843, b"\0") + block + bytes(154 + 4)
+
+
 def ec_lab_log(started: float = STARTED, channel: int = 3) -> bytes:
     """Log with channel and start."""
     data = bytearray(0x400)
@@ -92,7 +100,8 @@ def ec_lab(
     if records is None:
         records = ec_lab_records(columns, rows, further.pop("kinds", None))
     parts = [b"BIO-LOGIC MODULAR FILE\x1a".ljust(48) + b"\0" * 4]
-    parts.append(ec_lab_module("Set", 10 if new else 0, ec_lab_settings(technique), date, new))
+    settings = further.pop("settings", None) or ec_lab_settings(technique)
+    parts.append(ec_lab_module("Set", 10 if new else 0, settings, date, new))
     parts.append(ec_lab_module("data", version, ec_lab_data(version, columns, records, points), date, new))
     if log:
         parts.append(ec_lab_module("LOG", 10 if new else 0, ec_lab_log(), date, new))

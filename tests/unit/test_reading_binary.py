@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import struct
 import sys
 from datetime import datetime
@@ -129,6 +130,30 @@ def test_ec_lab_text_and_binary_of_the_same_measurement_agree() -> None:
         stated = datetime.strptime(text.metadata["Acquisition started on"], "%m/%d/%Y %H:%M:%S.%f")
         assert datetime.fromisoformat(binary.metadata["Acquisition started on"]) == stated
         assert f"SN {text.metadata['Device'].split('SN ')[1].rstrip(')')}" == binary.metadata["Device"]
+
+
+def test_ec_lab_parameters_of_the_technique() -> None:
+    found = ec_lab(settings=made.ec_lab_sweep(50.0, 2))
+    assert (found.metadata["dE/dt"], found.metadata["dE/dt unit"]) == ("50", "mV/s")
+    assert (found.metadata["E1 (V)"], found.metadata["E1 vs."], found.metadata["Ei vs."]) == ("1", "Ref", "Eoc")
+    assert (found.metadata["nc cycles"], found.metadata["Ef (V)"]) == ("2", "0.05")
+    other = ec_lab(settings=made.ec_lab_sweep(50.0, 2) + b"\0")
+    assert any("layout that is not known" in finding for finding in other.findings)
+
+
+def test_ec_lab_parameters_agree_with_the_text() -> None:
+    for name, compared in (("CP_SSB", 6), ("PEIS_LPSCl_IonBlocking_-25C", 9)):
+        binary = hydroxcell.read(published(f"biologic/{name}.mpr")).metadata
+        lines = published(f"biologic/{name}.txt").read_text("cp1252").splitlines()
+        begin = next(k for k, line in enumerate(lines) if line.startswith("Cycle Definition"))
+        same = 0
+        for line in lines[begin + 1 : begin + 30]:
+            entry, values = line[:20].strip(), [v.strip() for v in (line[k : k + 20] for k in range(20, len(line), 20))]
+            if entry in binary and re.fullmatch(r"-?[\d.]+", values[0]):
+                mine = [float(value) for value in binary[entry].split(" | ")]
+                assert mine == pytest.approx([float(value) for value in values if value], abs=6e-4), entry
+                same += 1
+        assert same >= compared
 
 
 def test_ec_lab_binary_and_the_export_of_another_program_agree() -> None:

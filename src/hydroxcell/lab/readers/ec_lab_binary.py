@@ -21,6 +21,7 @@ from hydroxcell.lab.readers import ec_lab_columns as known
 from hydroxcell.lab.readers.binary import Bytes
 from hydroxcell.lab.readers.columns import numbers
 from hydroxcell.lab.readers.ec_lab_computed import computed
+from hydroxcell.lab.readers.ec_lab_parameters import parameters
 from hydroxcell.lab.readers.ec_lab_settings import external, log, settings
 from hydroxcell.lab.recording import Column, Recording, Table
 
@@ -66,6 +67,7 @@ def read(content: Content) -> Recording:
         if module.name == "Set":
             technique = module.content.data[0] if len(module.content) else -1
             metadata |= settings(module.content, findings)
+            metadata |= parameters(module.content, module.version, technique, findings)
         elif module.name == "LOG":
             metadata |= log(module.content, findings)
         elif module.name == "ExtDev":
