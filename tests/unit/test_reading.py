@@ -203,7 +203,14 @@ def test_two_cycles_are_two_spectra() -> None:
 def test_command(tmp_path: Path) -> None:
     path = made(tmp_path, GAMRY)
     shown = CliRunner().invoke(cli, ["read", str(path)])
-    assert "ZCURVE: 2 rows" in shown.output
-    assert "Zimag / ohm = impedance_imaginary: -0.01, -0.02" in shown.output
+    assert "table ZCURVE: 2 rows" in shown.output
+    assert "    Zimag    ohm   impedance_imaginary  -0.01, -0.02\n" in shown.output
     plain = json.loads(CliRunner().invoke(cli, ["read", "--json", str(path)]).output)
-    assert plain[0]["tables"][0]["columns"][1] == {"header": "Freq", "unit": "Hz", "quantity": "frequency"}
+    assert plain[0]["tables"][0]["columns"][1] == {
+        "header": "Freq",
+        "unit": "Hz",
+        "quantity": "frequency",
+        "si_factor": 1.0,
+        "si_offset": 0.0,
+        "values": [1000.0, 100.0],
+    }

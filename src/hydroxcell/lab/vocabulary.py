@@ -74,7 +74,7 @@ RULES: tuple[tuple[str, str, float], ...] = tuple(
         ("area_impedance_imaginary", -1.0, (r"-im\(z\)|-z''|-z\"|-zimag|-im ?z|-z im",)),
         ("area_impedance_imaginary", 1.0, (r"im\(z\)|z''|z\"|z ?imag|imag ?z|zimg|im ?z|z im",)),
         ("impedance_modulus", 1.0, (r"\|z\||/z/|zmod|mod z|z|eis\d+\.modulus z",)),
-        ("impedance_phase", -1.0, (r"-phase|-phase\(z\)|-phase \(z\)",)),
+        ("impedance_phase", -1.0, (r"(-|neg\.? )phase( ?\(z\))?",)),
         ("impedance_phase", 1.0, (r"phase(\(z\))?|zphz|theta( \(z\))?|phase z|eis\d+\.phase z",)),
         ("time", 1.0, (r"(elapsed |corrected |test |total )?time|t|elapsed",)),
         ("ring_current_density", 1.0, (r"j ?ring|ring current density",)),
@@ -160,7 +160,7 @@ _INDEXED = re.compile(r"[EeUu]_?\{?(RHE|SHE|NHE|SCE)\}?")
 
 
 class Meaning(NamedTuple):
-    """What a column is: SI value = number * factor + offset; `expected` is the quantity that its unit contradicts."""
+    """What a column is: SI value = number * factor + offset; `expected` is the quantity whose unit is missing."""
 
     quantity: str = ""
     factor: float = 1.0
@@ -178,6 +178,8 @@ def meaning(header: str, unit: str) -> Meaning:
     """
     reference = electrode(header) or electrode(unit)
     words, bare = plain(header), _AGAINST.sub("", unit).strip()
+    if not bare and (lone := _lone_unit(header, reference)).quantity:
+        return lone
     expected = ""
     for pattern, quantity, sign in _RULES:
         if not pattern.fullmatch(words):
@@ -188,9 +190,7 @@ def meaning(header: str, unit: str) -> Meaning:
         if found is not None and (bare or SI_UNITS[quantity] != "1"):
             return Meaning(quantity, sign * found[0], found[1], reference)
         expected = expected or quantity
-    if not unit and not expected:
-        return _lone_unit(header, reference)
-    known = bool(bare) and (len(words) > 1 or words in "ijez")  # "p", "t", "v" mean too many things
+    known = not bare or len(words) > 1 or words in "ijez"  # "p", "t", "v" mean too many things
     return Meaning(reference=reference, expected=expected if known else "")
 
 

@@ -12,7 +12,7 @@ from hydroxcell.lab.readers.zplot import impedance
 from hydroxcell.lab.recording import Recording
 
 Z60W = re.compile(r"\"?Z60W Data File")
-NOVA = re.compile(r"WE\(\d\)\.(Potential|Current)|Potential applied \(V\)|Current applied \(A\)")
+NOVA = re.compile(r"WE\(\d\)\.(Potential|Current)|Potential applied \(V\)|Current applied \(A\)|-Z'' \(Ω\)")
 
 
 def recognises(content: Content) -> bool:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from hydroxcell.lab.readers.numbers import Dialect, matrix
 from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number, word
 from hydroxcell.lab.recording import Table
+from hydroxcell.lab.vocabulary import meaning
 
 SHOWN = 3  # examples in a finding
 LONGEST_WORD = 64  # characters held in an array of fixed width
@@ -39,6 +40,13 @@ def table_of(
         body.add(block)
     findings = body.findings(headings)
     columns = tuple(labelled(h.header, h.unit, body.column(k), h.name) for k, h in enumerate(headings))
+    for column in columns:
+        known = meaning(column.header, column.unit)
+        if known.expected and column.unit and column.is_number:
+            words = known.expected.replace("_", " ")
+            findings.append(
+                f"{column.header!r} has the unit {column.unit!r}, which is none of a {words}; not understood"
+            )
     return Table(name, columns), findings
 
 
@@ -60,7 +68,7 @@ def delimiter_of(line: str) -> str:
     for delimiter in "\t;":
         if delimiter in line.strip():
             return delimiter
-    return "," if "," in line and len(line.split()) < 1 + line.count(",") else " "
+    return "," if ", " in line or len(line.split()) < 1 + line.count(",") else " "
 
 
 class Body:

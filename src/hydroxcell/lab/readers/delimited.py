@@ -15,6 +15,7 @@ from hydroxcell.lab.readers.lines import Lines
 from hydroxcell.lab.readers.numbers import Dialect
 from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Recording, Table
+from hydroxcell.lab.vocabulary import meaning
 
 UNIT = re.compile(
     r"^(?P<name>.*?)(\s*/\s*(?P<slash>[^/()\[\]]+(/[^/()\[\]]+)*|\[[^\]]+\])|\s*[(\[](?P<bracket>[^)\]]+)[)\]])$"
@@ -127,6 +128,8 @@ def doubts(table: Table) -> list[str]:
         found.append(f"{', '.join(map(repr, twice[:6]))} stands more than once; all are kept")
     numbered = all(header.startswith("column ") for header in headers)
     without = [c.header for c in table.columns if c.header and not c.unit and c.is_number and not c.quantity]
+    if any(c.quantity for c in table.columns):
+        without = [header for header in without if meaning(header, "").expected]
     if without and not numbered:
         shown = ", ".join(repr(name) for name in without[:6]) + (" ..." if len(without) > 6 else "")
         found.append(f"no unit is stated for {shown}: write it as in 'I / A', or {MAPPING}")
@@ -179,7 +182,8 @@ def _with_delimiter(lines: list[str], delimiter: str) -> Layout | None:
         units = above[0] if above and _are_units(rows[above[0]], width) and len(above) > 1 else None
         heading = above[1] if units is not None else (above[0] if above else None)
         if heading is None or not _are_headings(rows[heading], width):
-            if delimiter == " " or len(head) < 2 or (place and len(rows[place]) < len(rows[place - 1])):
+            few = len(head) < (3 if delimiter == " " else 2) or (delimiter == " " and (width < 3 or share < 1.0))
+            if few or (place and len(rows[place]) < len(rows[place - 1])):
                 continue
             return Layout(delimiter, comma, None, None, filled[place], width, share)
         if delimiter == " " and len(rows[heading]) != width:

@@ -15,6 +15,8 @@ from hydroxcell.lab.readers.lines import Lines
 from hydroxcell.lab.recording import Column, Recording, Table
 
 START = re.compile(r"(EC|BT)-Lab ASCII FILE")
+WITHOUT_UNIT = ("ox/red",)
+"""Headings whose slash separates no unit."""
 LOOP = re.compile(r"Loop (\d+) from point number (\d+) to (\d+)")
 
 
@@ -76,6 +78,8 @@ def _are_headings(line: str) -> bool:
 
 
 def _heading(header: str) -> Heading:
+    if header in WITHOUT_UNIT:
+        return Heading(header)
     name, slash, unit = header.rpartition("/")
     return Heading(name if slash else header, unit if slash else "")
 
@@ -100,7 +104,7 @@ def _doubts(headers: list[str]) -> list[str]:
 def _metadata(lines: list[str]) -> dict[str, str]:
     """Entries "name : value", and the table of settings (name, then its values)."""
     found: dict[str, str] = {}
-    for line in lines[2:]:
+    for line in (*lines[2:3], *lines[4:]):
         name, colon, value = line.partition(" : ")
         if colon:
             found[name.strip()] = value.strip()

@@ -117,7 +117,7 @@ def _values(data: bytes, dialect: Dialect, count: int) -> FloatArray | None:
     is_point = kinds == POINT
     stops, points = np.flatnonzero(~is_point), np.flatnonzero(is_point)
     integers = _read(data.translate(dialect.integers, dialect.point), np.dtype(np.int64), len(stops))
-    if integers is None or is_point[points + 1].any() or _is_sign(data, marks[points] + 1):
+    if integers is None or is_point[points + 1].any() or _is_cut(data, marks, stops, points):
         return None  # "1.2.3", "1.-2"
     decimals = np.zeros(len(stops), dtype=np.int64)
     decimals[points - np.arange(len(points))] = marks[points + 1] - marks[points] - 1
@@ -148,9 +148,17 @@ def _values(data: bytes, dialect: Dialect, count: int) -> FloatArray | None:
     return values
 
 
-def _is_sign(data: bytes, places: npt.NDArray[np.intp]) -> bool:
-    following = np.frombuffer(data, dtype=np.uint8)[places]
-    return bool(((following == ord("-")) | (following == ord("+"))).any())
+def _is_cut(data: bytes, marks: Places, stops: Places, points: Places) -> bool:
+    """Whether some number has a sign after its point, or ends with a sign: "1.-2", "-", "-."."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    lone = points[np.diff(np.append(marks, len(text)))[points] == 1]  # points with nothing after them
+    return bool(
+        _are_signs(text[marks[points] + 1]) or _are_signs(text[marks[stops] - 1]) or _are_signs(text[marks[lone] - 1])
+    )
+
+
+def _are_signs(signs: Bytes) -> bool:
+    return bool(((signs == ord("-")) | (signs == ord("+"))).any())
 
 
 def _by_c_library(data: bytes, dialect: Dialect, count: int) -> FloatArray | None:

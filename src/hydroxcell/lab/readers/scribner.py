@@ -63,7 +63,7 @@ def _headings(lines: list[str]) -> int | None:
 
 
 def _separated(table: Table, findings: list[str]) -> tuple[Table, ...]:
-    """The curve and the rows of impedance: those with a frequency, and those of a mode that only impedance has."""
+    """The curve and the rows of impedance: those with a frequency, and those of a mode that is mostly impedance."""
     if "frequency" not in table or not len(table):
         return (table,)
     measured = np.nan_to_num(table.si("frequency")) > 0.0
@@ -71,8 +71,11 @@ def _separated(table: Table, findings: list[str]) -> tuple[Table, ...]:
         return (table,)
     mode = next((column for column in table.columns if column.header.lower() == "ctrl_mode"), None)
     if mode is not None:
-        only = set(mode.values[measured].tolist()) - set(mode.values[~measured].tolist())
-        measured |= np.isin(mode.values, list(only))
+        modes = np.unique(mode.values)
+        own = [
+            m for m in modes if 2 * np.count_nonzero(measured & (mode.values == m)) > np.count_nonzero(mode.values == m)
+        ]
+        measured |= np.isin(mode.values, own)
     else:
         findings.append("without a column Ctrl_Mode every row with a frequency is taken for impedance")
     return table.rows(~measured, "polarization"), table.rows(measured, "impedance")

@@ -5,6 +5,7 @@ The headings may be all that is left of the settings: files are passed on withou
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from hydroxcell.errors import FileFormatError
@@ -24,7 +25,8 @@ TITLES = re.compile(r"^[\s\"]*Freq\s?\(Hz\).*Z'\s?\(a\).*Z''\s?\(b\)", re.IGNORE
 
 def recognises(content: Content) -> bool:
     """Whether a file is such a file."""
-    return content.text_head.startswith(START) or any(TITLES.match(line) for line in Lines(content).head[:400])
+    lines = Lines(content).head[:400]
+    return content.text_head.startswith(START) or any(TITLES.match(line) for line in lines) or _is_bare(lines)
 
 
 def read(content: Content) -> Recording:
@@ -36,7 +38,10 @@ def read(content: Content) -> Recording:
     lines, findings = source.head, list[str]()
     ends = [k for k, line in enumerate(lines) if line.strip() == END]
     titles = [k for k, line in enumerate(lines) if TITLES.match(line)]
-    if ends:
+    if not content.text_head.startswith(START) and not titles:
+        first = 0
+        findings.append("the file has no headings; its nine columns are taken for those of ZPlot (assumed)")
+    elif ends:
         first = ends[-1] + 1
     else:
         findings.append(f'the line "{END}" is missing; the rows are taken from the first one with numbers on')
@@ -66,6 +71,18 @@ def impedance(source: Lines, first: int, titles: str) -> tuple[Table, list[str]]
         "impedance", [_named(n) for n in names], source.blocks(first), dialect_of(rows, delimiter), source.content.size
     )
     return table, findings + odd
+
+
+def _is_bare(lines: list[str]) -> bool:
+    """Whether lines hold the nine columns of the program alone: a frequency that falls or rises, flags at the end."""
+    filled = [line for line in lines if line.strip()]
+    rows = [[number(cell) for cell in line.replace(",", " ").split()] for line in filled]
+    if len(rows) < 5 or any(len(row) != len(HEADINGS) or any(cell != cell for cell in row) for row in rows):
+        return False
+    steps = {second[0] > first[0] for first, second in itertools.pairwise(rows)}
+    frequency = [row[0] for row in rows]
+    whole = all(cell.is_integer() for row in rows for cell in row[-2:])
+    return len(steps) == 1 and min(frequency) > 0.0 and max(frequency) > 10.0 * min(frequency) and whole
 
 
 def _is_row(line: str) -> bool:
