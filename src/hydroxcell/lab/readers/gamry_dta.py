@@ -16,7 +16,7 @@ MAIN = re.compile(r"ZCURVE\d*|CURVE\d*")
 
 def recognises(content: Content) -> bool:
     """Whether a file is such a file."""
-    return content.text_head.startswith(START) and "\nTAG\t" in content.text_head[:200].replace("\r\n", "\n")
+    return content.text_head.startswith(START) and "\nTAG\t" in content.text_head[:200].replace("\r", "\n")
 
 
 def read(content: Content) -> Recording:
