@@ -161,7 +161,7 @@ def _place(name: str, table: Table, source: str) -> int:
     headers = [column.header for column in table.columns]
     if name in headers:
         return headers.index(name)
-    if name.isdigit() and 1 <= int(name) <= len(headers):
+    if name.isdecimal() and 1 <= int(name) <= len(headers):
         return int(name) - 1
     raise UnknownNameError("column", name, [*headers, f"1 ... {len(headers)}"], source)
 

@@ -78,7 +78,8 @@ class Table:
         column = self.column(quantity)
         if not column.is_number:
             raise InputError(f"{self.name}: the column {column.header!r} holds words, not numbers.")
-        return np.asarray(column.values.astype(float) * column.factor + column.offset)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large becomes infinite, and a finding
+            return np.asarray(column.values.astype(float) * column.factor + column.offset)
 
     def rows(self, mask: npt.NDArray[np.bool_], name: str) -> Table:
         """The rows of a mask as a table of their own."""
@@ -154,7 +155,8 @@ class Recording:
                 continue
             part = "cycle" if "cycle" in table else "step"
             parts = table.si(part) if part in table else np.zeros(len(table))
-            measured = np.nan_to_num(table.si("frequency")) > 0.0  # rows at rest between spectra have none
+            frequency = table.si("frequency")
+            measured = np.isfinite(frequency) & (frequency > 0.0)  # rows at rest between spectra have none
             for number in np.unique(parts[measured]):
                 mask = measured & (parts == number)
                 name = table.name if len(np.unique(parts[measured])) == 1 else f"{table.name}, {part} {number:g}"

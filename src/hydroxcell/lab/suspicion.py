@@ -19,14 +19,20 @@ TOLERANCE = 0.2  # of the power, relative
 
 def suspicious(table: Table) -> list[str]:
     """What is odd about units in a table, one sentence each."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _ranges(table) + _power(table)
+
+
+def _ranges(table: Table) -> list[str]:
     found = []
     for column in table.columns:
         if column.quantity in BOUNDS and column.is_number and len(column.values):
             bound, asked, scale = BOUNDS[column.quantity]
-            largest = float(np.max(np.abs(_si(column)), initial=0.0, where=np.isfinite(_si(column))))
+            values = _si(column)
+            largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
             if largest > bound:
                 found.append(f"{column.header!r} goes up to {largest / scale:.4g} {asked}")
-    return found + _power(table)
+    return found
 
 
 def _power(table: Table) -> list[str]:

@@ -39,7 +39,7 @@ def _z60w(content: Content) -> Recording:
         raise FileFormatError(f"{content.name}: the line of headings (Freq (Hz) ... Z'(a) Z''(b)) is missing.")
     table, findings = impedance(source, place + 1, lines[place])
     stated = lines[place - 1].strip().strip('"')
-    if stated.isdigit() and int(stated[:12]) != len(table):
+    if stated.isdecimal() and int(stated[:12]) != len(table):
         findings.append(f"the file states {stated} rows, {len(table)} are there")
     metadata = {"format": lines[0].strip('" '), "settings": lines[place - 2].strip()} if place > 1 else {}
     return Recording(

@@ -128,6 +128,9 @@ class Body:
             if strange and not self._is_words(k):
                 shown = ", ".join(repr(cell[:30]) for cell in list(dict.fromkeys(strange))[:SHOWN])
                 found.append(f"{heading.header!r} holds {len(strange)} cells that are no numbers ({shown})")
+            infinite = int(np.count_nonzero(np.isinf(self._values[k][: self.rows])))
+            if infinite:
+                found.append(f"{heading.header!r} holds {infinite} numbers that are too large or infinite")
         return found
 
     def _add_rows(self, lines: list[str]) -> None:

@@ -59,7 +59,7 @@ def _with_segments(table: Table, stated: str) -> tuple[Table, list[str]]:
     added = Column("segment (by turning points)", "", number, "step")
     count = int(number.max(initial=0.0))
     told = []
-    if stated.isdigit() and len(table) and int(stated[:9]) != count:
+    if stated.isdecimal() and len(table) and int(stated[:9]) != count:
         told.append(f"{stated} segments are stated, the potential turns {max(count - 1, 0)} times")
     return Table(table.name, (*table.columns, added)), told
 

@@ -60,7 +60,7 @@ def flattened(text: str) -> dict[str, str]:
             continue
         depth = len(parts["indent"])
         if parts["item"]:
-            while path and (path[-1][0] > depth or (path[-1][0] == depth and path[-1][1].isdigit())):
+            while path and (path[-1][0] > depth or (path[-1][0] == depth and path[-1][1].isdecimal())):
                 path.pop()
             above = tuple(name for _, name in path)
             counts[above] = counts.get(above, 0) + 1

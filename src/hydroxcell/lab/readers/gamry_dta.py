@@ -75,6 +75,6 @@ def _table(name: str, stated: str, lines: list[str], findings: list[str]) -> Tab
         return None
     table, odd = table_of(name, headings, block_of(lines[2:]), dialect_of(lines[2:], "\t"))
     findings += [f"{name}: {finding}" for finding in odd]
-    if stated.isdigit() and int(stated[:12]) != len(table):
+    if stated.isdecimal() and int(stated[:12]) != len(table):
         findings.append(f"{name} states {stated} rows, {len(table)} are there")
     return table

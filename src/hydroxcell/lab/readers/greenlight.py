@@ -50,7 +50,7 @@ def read(content: Content) -> Recording:
         if len(cells) > 1 and cells[0] and not cells[0].startswith("---"):
             metadata[cells[0]] = cells[1]
     stated = metadata.get("Number Of Tags", "")
-    if stated.isdigit() and int(stated[:9]) != sum(bool(h.name) for h in headings):
+    if stated.isdecimal() and int(stated[:9]) != sum(bool(h.name) for h in headings):
         counted = sum(bool(heading.name) for heading in headings)
         findings.append(f"the file states {stated} tags, {counted} with a name are there")
     if any(LOST in unit for unit in units):

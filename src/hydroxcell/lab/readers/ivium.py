@@ -83,7 +83,7 @@ def _table(lines: list[str], technique: str, place: int, findings: list[str]) ->
     headings = [*known, *(Heading(f"column {k + 1}") for k in range(len(known), width))][:width]
     table, odd = table_of(name, headings, block_of(rows), dialect_of(rows, " "))
     findings.extend(f"{name}: {finding}" for finding in odd)
-    if len(stated) > 1 and stated[1].isdigit() and int(stated[1][:12]) != len(table):
+    if len(stated) > 1 and stated[1].isdecimal() and int(stated[1][:12]) != len(table):
         findings.append(f"{name} states {stated[1]} rows, {len(table)} are there")
     if assumed:
         what = ", ".join(heading.header for heading in headings) if known else "unknown"

@@ -70,7 +70,7 @@ def _end(lines: list[str], first: int, delimiter: str) -> int:
     """Line after the last row: rows begin with a number or with an empty cell."""
     for k in range(first, len(lines)):
         cell = cells_of(lines[k], delimiter)[0] if lines[k].strip() else ""
-        if cell and not cell.lstrip("+-.").replace(",", ".")[:1].isdigit() and cell.lower() != "nan":
+        if cell and not cell.lstrip("+-.").replace(",", ".")[:1].isdecimal() and cell.lower() != "nan":
             return k
     return len(lines)
 
