@@ -1,6 +1,6 @@
 """Damaged files of every text format: a clear error or a flagged reading, never another exception, never a hang.
 
-`HYDROXCELL_DAMAGED=10000 pytest tests/unit/test_reading_damaged_text.py` runs as many as wanted; see benchmarks/README.md.
+`HYDROXCELL_DAMAGED=10000 pytest tests/unit/test_reading_damaged_text.py` runs more; see benchmarks/README.md.
 """
 
 from __future__ import annotations
