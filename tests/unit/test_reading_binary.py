@@ -6,7 +6,7 @@ import io
 import os
 import struct
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import made_files as made
@@ -199,6 +199,18 @@ def test_excel_headings_units_and_all_sheets() -> None:
     assert any("'words' has no table" in finding for finding in found.findings)
 
 
+def test_excel_dates_and_times_of_a_day() -> None:
+    days = [datetime(2023, 3, 15, 12, 0, k) for k in (0, 30)]
+    spans = [timedelta(minutes=1), timedelta(minutes=2)]
+    found = read_content(
+        workbook(log=[["Date", "Elapsed", "E / V", "E / V"], *zip(days, spans, (0.9, 0.8), (1, 2), strict=True)])
+    )
+    assert found.main.si("time").tolist() == [0.0, 30.0]
+    assert found.main.column("Elapsed").values.tolist() == [60.0, 120.0]
+    assert any("seconds since 2023-03-15 12:00:00" in finding for finding in found.findings)
+    assert any("'E' stands more than once" in finding for finding in found.findings)
+
+
 def test_excel_glued_spectra_without_frequency() -> None:
     rows: list[list[object]] = [
         ["Re(Z)/Ohm", "`-Im(Z)/Ohm"],
@@ -279,3 +291,20 @@ def test_a_database_of_another_program_says_so() -> None:
     pytest.importorskip("access_parser")
     with pytest.raises(FileFormatError, match="Microsoft Access"):
         read_content(Content.of(b"\0\1\0\0Standard Jet DB\0" + struct.pack("<I", 1) + bytes(9000), "made.mdb"))
+
+
+def test_modulus_and_phase_are_an_impedance_too() -> None:
+    frequency, modulus, phase = np.array([1e3, 1e2]), np.array([2.0, 2.0]), np.array([-np.pi / 6, -np.pi / 3])
+    channels = {
+        "Frequency": (frequency, {"unit_string": "Hz"}),
+        "Z_E": (modulus, {"unit_string": "Ohm"}),
+        "Phase_E": (phase, {"unit_string": "rad"}),
+    }
+    found = read_content(tdms(EIS=channels))
+    (spectrum,) = found.spectra()
+    assert spectrum.si("impedance_real") == pytest.approx([3**0.5, 1.0])
+    assert spectrum.si("impedance_imaginary") == pytest.approx([-1.0, -(3**0.5)])
+    assert found.findings[0] == "real and imaginary part are computed from 'Z_E' and 'Phase_E'"
+    text = "Freq (Hz),|Z| (mOhm),Phase (deg)\n1000,2000,-30\n100,2000,-60\n"
+    (other,) = read_content(Content.of(text.encode(), "made.csv")).spectra()
+    assert other.si("impedance_imaginary") == pytest.approx([-1.0, -(3**0.5)])

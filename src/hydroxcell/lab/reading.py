@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.mapping import ColumnMapping
+from hydroxcell.lab.polar import with_parts
 from hydroxcell.lab.readers import (
     arbin,
     autolab_text,
@@ -96,7 +97,10 @@ def read_content(
     found = delimited.read_as(content, layout) if layout is not None else _reader_of(content, where).read(content)
     if wanted is not None:
         found = wanted.applied(found)
-    doubts = [finding for table in found.tables for finding in suspicious(table)]
+    tables, computed = zip(*map(with_parts, found.tables), strict=True) if found.tables else ((), ())
+    found = replace(found, tables=tuple(tables))
+    doubts = [words for words in computed if words]
+    doubts += [finding for table in found.tables for finding in suspicious(table)]
     return replace(found, findings=(*found.findings, *dict.fromkeys(doubts)))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.lab.readers.columns import numbers
+from hydroxcell.lab.readers.delimited import doubts
 from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Column, Table
 
@@ -49,13 +50,16 @@ def table_of(name: str, rows: Sequence[Sequence[Any]], findings: list[str]) -> t
         if not heading:
             findings.append(f"{name}: column {k + 1} has no heading")
         header, unit = split(heading)
+        if seconds := _seconds(cells):
+            columns.append(numbers(header, "s", seconds[1], means="time"))
+            findings.append(f"{name}: {header!r} holds points in time; they are given in seconds since {seconds[0]}")
+            continue
         columns.append(_column(header, unit or (units[k] if k < len(units) else ""), cells))
-    without = [c.header for c in columns if c.header and not c.unit and c.is_number]
-    if without:
-        findings.append(f"no unit is stated for {', '.join(map(repr, without[:6]))}: write it as in 'I / A'")
+    table = Table(name, tuple(columns))
+    findings += doubts(table)
     if not body:
         findings.append(f"{name}: the table has no rows")
-    return Table(name, tuple(columns)), metadata
+    return table, metadata
 
 
 def split(heading: str) -> tuple[str, str]:
@@ -136,6 +140,25 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime | date | time):
         return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
     return str(cell.total_seconds()) if isinstance(cell, timedelta) else str(cell).strip()
+
+
+def _seconds(cells: Sequence[Any]) -> tuple[str, list[float]] | None:
+    """Seconds since the first of a column of dates with times, times of a day or spans; None if it is none."""
+    filled = [cell for cell in cells if cell is not None]
+    if not filled:
+        return None
+    if all(isinstance(cell, datetime) and cell.tzinfo is None for cell in filled):
+        first = filled[0]
+        return str(first), [math.nan if cell is None else (cell - first).total_seconds() for cell in cells]
+    if all(isinstance(cell, timedelta | time) for cell in filled):
+        return "0:00:00", [math.nan if cell is None else _span(cell) for cell in cells]
+    return None
+
+
+def _span(cell: timedelta | time) -> float:
+    if isinstance(cell, timedelta):
+        return cell.total_seconds()
+    return cell.hour * 3600.0 + cell.minute * 60.0 + cell.second + cell.microsecond * 1e-6
 
 
 def _column(header: str, unit: str, cells: Sequence[Any]) -> Column:

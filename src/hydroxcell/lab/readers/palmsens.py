@@ -29,7 +29,7 @@ UNITS = {
 """Units by the name that the program gives them; their symbol leaves out a prefix."""
 PREFIXES = {"Pico": "p", "Nano": "n", "Micro": "u", "Milli": "m", "Kilo": "k", "Mega": "M"}
 SYMBOLS = {"Ampere": "A", "Coulomb": "C", "Volt": "V", "Ohm": "ohm", "Siemens": "S", "Farad": "F", "Watt": "W"}
-QUANTITIES = {0: "time", 1: "potential", 2: "current", 5: "freq", 7: "z'", 8: "z''"}
+QUANTITIES = {0: "time", 1: "potential", 2: "current", 5: "freq", 6: "phase", 7: "z'", 8: "z''", 10: "|z|"}
 """Kinds of array that have a meaning here, by their number, with a heading that says so."""
 SCAN = re.compile(r"(scan ?\d+.*)")
 NAMES = {0: "time", 1: "potential", 2: "current", 3: "charge"}

@@ -19,6 +19,7 @@ START = b"TDSm"
 WHAT = "a TDMS file"
 UNITS = ("unit_string", "NI_UnitDescription", "Unit", "unit")
 TECHNIQUES = ("EC_Tech", "Technique", "technique")
+IMPEDANCE = ("Z", "Phase")
 INCREMENT, OFFSET, FIRST = "wf_increment", "wf_start_offset", "wf_start_time"
 
 
@@ -87,7 +88,8 @@ def _column(channel: Any) -> Column:
         header, unit = split(header)
     data: npt.NDArray[Any] = np.asarray(channel[:])
     if data.dtype.kind in "biuf":
-        return numbers(header, unit, data)
+        base, mark, _ = header.partition("_")  # "Z_E", "Phase_cell": an impedance, whatever it is measured between
+        return numbers(header, unit, data, means=base if mark and base in IMPEDANCE else None)
     if data.dtype.kind == "M":
         seconds = (data - data[:1]) / np.timedelta64(1, "s") if len(data) else np.zeros(0)
         return numbers(header, "s", seconds, means="time")
