@@ -53,6 +53,8 @@ def test_ec_lab_loops_and_two_columns_of_the_same_name() -> None:
     assert found.main.si("loop").tolist() == [0.0, 0.0, 1.0]
     assert [c.values[0] for c in found.main.columns if c.header == "<I>"] == [0.5, 9.0]
     assert any("'<I>' stands 2 times" in finding for finding in found.findings)
+    units = ec_lab((4, 434, 13), [(0.0, 3.6, 1.0)]).main
+    assert (units.column("(Q-Qo)/C").values[0], units.column("(Q-Qo)/mA.h").values[0]) == (pytest.approx(3.6), 1.0)
 
 
 def test_ec_lab_control_means_what_the_mode_says() -> None:
@@ -161,3 +163,19 @@ def test_ec_lab_binary_and_the_export_of_another_program_agree() -> None:
     assert binary.si("frequency") == pytest.approx(values[:, 0])
     assert binary.si("impedance_real") == pytest.approx(values[:, 1])
     assert binary.si("impedance_imaginary") == pytest.approx(values[:, 2])
+
+
+def test_ec_lab_text_names_settings_and_mean_potential_as_the_binary_file_does(tmp_path: Path) -> None:
+    cells = (
+        ("Is", "20.000", "10.000"),
+        ("unit Is", "µA", "mA"),
+        ("vs.", "<None>", "<None>"),
+        ("I Range", "100 µA", "1 A"),
+    )
+    settings = "".join("".join(cell.ljust(20) for cell in row) + "\n" for row in cells)
+    header = f"EC-Lab ASCII FILE\nNb header lines : 10\n\nChronopotentiometry\n\n{settings}"
+    text = f"{header}time/s\t<Ewe/V>\tI/mA\n0.0\t0.5\t1.0\n"
+    found = read_content(Content.of(text.encode("cp1252"), "made.mpt"))
+    assert (found.metadata["Is vs."], found.metadata["I Range"]) == ("<None> | <None>", "100 µA | 1 A")
+    assert found.main.si("potential").tolist() == [0.5]
+    assert found.main.column("<Ewe>").unit == "V"

@@ -62,9 +62,10 @@ class Table:
         return any(column.quantity == quantity for column in self.columns)
 
     def column(self, name: str) -> Column:
-        """Column by its quantity, else by its header; the first of several."""
+        """Column by its quantity, else by its header, else by header and unit ("(Q-Qo)/C"); the first of several."""
         found = next((c for c in self.columns if c.quantity == name), None)
         found = found or next((c for c in self.columns if c.header == name), None)
+        found = found or next((c for c in self.columns if f"{c.header}/{c.unit}" == name), None)
         if found is None:
             known = {c.quantity for c in self.columns if c.quantity} | {c.header for c in self.columns}
             raise UnknownNameError("column", name, known, self.name)

@@ -26,19 +26,19 @@ BEHIND = 154
 MOST_SEQUENCES = 100
 
 _RANGES = "E range min (V)=f, E range max (V)=f"
-_CURRENT_RANGE = "I Range=b, I Range min=b, I Range max=b, I Range init=b, Bandwidth=b"
+_CURRENT_RANGE = "I Range=b=range, I Range min=b=range, I Range max=b=range, I Range init=b=range, Bandwidth=b"
 _REST = "tR (h:m:s)=f=time, dER/dt (mV/h)=f, {}dER (mV)=f, dtR (s)=f"
 _SWEEP = "dE/dt=f, dE/dt unit=b=rate"
-_IMPEDANCE_HEAD = "fi=f, unit fi=b=frequency, ff=f, unit ff=b=frequency, Nd=w, Points=b, spacing=b"
+_IMPEDANCE_HEAD = "fi=f, unit fi=b=frequency, ff=f, unit ff=b=frequency, Nd=w, Points=b=points, spacing=b=spacing"
 _IMPEDANCE_TAIL = (
-    f"pw=f, Na=w, 44, {_RANGES}, I Range=b, Bandwidth=b, nc cycles=w, goto Ns'=w, nr cycles=w, inc. cycle=b"
+    f"pw=f, Na=w, 44, {_RANGES}, I Range=b=range, Bandwidth=b, nc cycles=w, goto Ns'=w, nr cycles=w, inc. cycle=b"
 )
 _CYCLE = f"Step percent=b, N=w, {_RANGES}, {_CURRENT_RANGE}, E2 (V)=f, E2 vs.=c=potential"
 LAYOUTS: Mapping[int, str] = {
     0x04: (
-        "Set I/C=b, Is=f, unit Is=b=current, Is vs.=c=origin, N=f, I sign=c, t1 (h:m:s)=f=time, I Range=b, "
+        "Set I/C=b=control, Is=f, unit Is=b=current, Is vs.=c=origin, N=f, I sign=c=sign, t1 (h:m:s)=f=time, I Range=b=range, "
         "Bandwidth=b, dE1 (mV)=f, dt1 (s)=f, EM (V)=f, tM (h:m:s)=f=time, Im=f, unit Im=b=current, dI/dt=f, "
-        f"dunit dI/dt=b, {_RANGES}, dq=f, unit dq=b=charge, dtq (s)=f, dQM=f, unit dQM=b=charge, dxM=f, "
+        f"dunit dI/dt=b=ramp, {_RANGES}, dq=f, unit dq=b=charge, dtq (s)=f, dQM=f, unit dQM=b=charge, dxM=f, "
         f"delta SoC (%)=?f, {_REST.format('')}, EL (V)=f, goto Ns'=w, nc cycles=w"
     ),
     0x06: (
@@ -53,7 +53,7 @@ LAYOUTS: Mapping[int, str] = {
     ),
     0x19: (
         "Is=f, unit Is=b=current, Is vs.=c=origin, ts (h:m:s)=f=time, EM (V)=f, dQM=f, unit dQM=b=charge, "
-        f"record=b=record, dEs (mV)=f, dts (s)=f, {_RANGES}, I Range=b, Bandwidth=b, goto Ns'=w, nc cycles=w"
+        f"record=b=record, dEs (mV)=f, dts (s)=f, {_RANGES}, I Range=b=range, Bandwidth=b, goto Ns'=w, nc cycles=w"
     ),
     0x1D: (
         "Mode=b=mode, E (V)=f, E vs.=c=potential, tE (h:m:s)=f=time, record=b, dI=f, unit dI=b=current, dt (s)=f, "
@@ -61,7 +61,7 @@ LAYOUTS: Mapping[int, str] = {
     ),
     0x1E: (
         "Mode=b=mode, Is=f, unit Is=b=current, Is vs.=c=origin, tIs (h:m:s)=f=time, record=b, dE (mV)=f, dt (s)=f, "
-        f"{_IMPEDANCE_HEAD}, Ia/Va=b, Ia=f, unit Ia=b=current, va pourcent=f, {_IMPEDANCE_TAIL}"
+        f"{_IMPEDANCE_HEAD}, Ia/Va=b=amplitude, Ia=f, unit Ia=b=current, va pourcent=f, {_IMPEDANCE_TAIL}"
     ),
     0x33: (
         f"Ei (V)=f, Ei vs.=c=potential, ti (h:m:s)=f=time, dti (s)=f, {_SWEEP}, "
@@ -83,8 +83,26 @@ CODES: Mapping[str, Mapping[int, str]] = {
     "frequency": {0: "MHz", 1: "kHz", 2: "Hz", 3: "mHz"},
     "record": {0: "instantaneous", 1: "mean"},
     "mode": {0: "Single sine", 1: "Multi sine"},
+    "points": {1: "per decade"},
+    "spacing": {1: "Logarithmic"},
+    "amplitude": {0: "Ia"},
+    "ramp": {1: "mA/s"},
+    "sign": {0: "> 0", 1: "< 0"},
+    "control": {0: "I", 1: "C / N", 2: "C x N"},
+    "range": {
+        10: "10 mA",
+        11: "1 mA",
+        12: "100 µA",
+        14: "Auto",
+        36: "1 A",
+        38: "10 mA",
+        39: "1 mA",
+        40: "100 µA",
+        64: "10 A",
+        123: "Unset",
+    },  # fmt: skip
 }
-"""What numbers mean that stand for words; others are given as numbers."""
+"""What numbers mean that stand for words, as far as pairs of files have shown it; others are given as numbers."""
 
 
 def parameters(content: Bytes, version: int, technique: int, findings: list[str]) -> dict[str, str]:
@@ -147,4 +165,4 @@ def _clock(seconds: float) -> str:
         return f"{seconds:g} s"
     minutes, rest = divmod(round(seconds, 4), 60.0)
     hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02d}:{rest:07.4f}"
+    return f"{hours}:{minutes:02d}:{rest:.4f}"

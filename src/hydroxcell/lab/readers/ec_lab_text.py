@@ -17,6 +17,9 @@ from hydroxcell.lab.recording import Column, Recording, Table
 START = re.compile(r"(EC|BT)-Lab ASCII FILE")
 WITHOUT_UNIT = ("ox/red",)
 """Headings whose slash separates no unit."""
+CELL = 20
+"""Characters of a cell in the table of settings."""
+MISPLACED = re.compile(r"<(\w+)/(\w+)>")
 LOOP = re.compile(r"Loop (\d+) from point number (\d+) to (\d+)")
 
 
@@ -80,6 +83,8 @@ def _are_headings(line: str) -> bool:
 def _heading(header: str) -> Heading:
     if header in WITHOUT_UNIT:
         return Heading(header)
+    if misplaced := MISPLACED.fullmatch(header):  # "<Ewe/V>", as version 11.50 writes it
+        return Heading(f"<{misplaced[1]}>", misplaced[2])
     name, slash, unit = header.rpartition("/")
     return Heading(name if slash else header, unit if slash else "")
 
@@ -104,10 +109,15 @@ def _doubts(headers: list[str]) -> list[str]:
 def _metadata(lines: list[str]) -> dict[str, str]:
     """Entries "name : value", and the table of settings (name, then its values)."""
     found: dict[str, str] = {}
+    last = ""
     for line in (*lines[2:3], *lines[4:]):
         name, colon, value = line.partition(" : ")
         if colon:
             found[name.strip()] = value.strip()
-        elif len(line) > 20 and line[:20].strip() and line[20:].strip():
-            found[line[:20].strip()] = " | ".join(line[20:].split())
+        elif len(line) > CELL and line[:CELL].strip() and line[CELL:].strip():
+            entry = " ".join(line[:CELL].split())
+            if entry == "vs.":  # of the potential or current before it, as in binary files
+                entry = f"{last.removeprefix('unit ').split(' ')[0]} vs."
+            cells = [line[k : k + CELL].strip() for k in range(CELL, len(line), CELL)]
+            found[entry], last = " | ".join(cell for cell in cells if cell), entry
     return found
