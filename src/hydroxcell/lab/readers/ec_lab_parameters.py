@@ -36,9 +36,9 @@ _IMPEDANCE_TAIL = (
 _CYCLE = f"Step percent=b, N=w, {_RANGES}, {_CURRENT_RANGE}, E2 (V)=f, E2 vs.=c=potential"
 LAYOUTS: Mapping[int, str] = {
     0x04: (
-        "Set I/C=b=control, Is=f, unit Is=b=current, Is vs.=c=origin, N=f, I sign=c=sign, t1 (h:m:s)=f=time, I Range=b=range, "
-        "Bandwidth=b, dE1 (mV)=f, dt1 (s)=f, EM (V)=f, tM (h:m:s)=f=time, Im=f, unit Im=b=current, dI/dt=f, "
-        f"dunit dI/dt=b=ramp, {_RANGES}, dq=f, unit dq=b=charge, dtq (s)=f, dQM=f, unit dQM=b=charge, dxM=f, "
+        "Set I/C=b=control, Is=f, unit Is=b=current, Is vs.=c=origin, N=f, I sign=c=sign, t1 (h:m:s)=f=time, "
+        "I Range=b=range, Bandwidth=b, dE1 (mV)=f, dt1 (s)=f, EM (V)=f, tM (h:m:s)=f=time, Im=f, unit Im=b=current, "
+        f"dI/dt=f, dunit dI/dt=b=ramp, {_RANGES}, dq=f, unit dq=b=charge, dtq (s)=f, dQM=f, unit dQM=b=charge, dxM=f, "
         f"delta SoC (%)=?f, {_REST.format('')}, EL (V)=f, goto Ns'=w, nc cycles=w"
     ),
     0x06: (
@@ -100,7 +100,7 @@ CODES: Mapping[str, Mapping[int, str]] = {
         40: "100 µA",
         64: "10 A",
         123: "Unset",
-    },  # fmt: skip
+    },
 }
 """What numbers mean that stand for words, as far as pairs of files have shown it; others are given as numbers."""
 
