@@ -211,7 +211,7 @@ def test_excel_dates_and_times_of_a_day() -> None:
     assert any("'E' stands more than once" in finding for finding in found.findings)
 
 
-def test_excel_glued_spectra_without_frequency() -> None:
+def test_glued_spectra_without_frequency() -> None:
     rows: list[list[object]] = [
         ["Re(Z)/Ohm", "`-Im(Z)/Ohm"],
         [0, 0],
@@ -221,12 +221,14 @@ def test_excel_glued_spectra_without_frequency() -> None:
         [0, 0],
         [0.07, 0.03],
     ]
-    found = read_content(workbook(eis=rows))
-    assert [len(table) for table in found.tables] == [6, 2, 1]
-    assert found.tables[1].si("impedance_imaginary").tolist() == [-0.01, -0.02]
-    assert any("without a frequency" in finding for finding in found.findings)
-    assert any("3 of 6 rows" in finding and "2 spectra" in finding for finding in found.findings)
-    assert found.spectra() == ()
+    text = "\n".join("\t".join(str(cell).lstrip("`") for cell in row) for row in rows)
+    for content in (workbook(eis=rows), Content.of(text.encode(), "made.txt")):
+        found = read_content(content)
+        assert [len(table) for table in found.tables] == [6, 2, 1]
+        assert found.tables[1].si("impedance_imaginary").tolist() == [-0.01, -0.02]
+        assert any("without a frequency" in finding for finding in found.findings)
+        assert any("3 of 6 rows" in finding and "2 spectra" in finding for finding in found.findings)
+        assert found.spectra() == ()
 
 
 def test_published_glued_spectra() -> None:

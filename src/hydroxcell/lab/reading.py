@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import Content
+from hydroxcell.lab.glued import glued_spectra
 from hydroxcell.lab.mapping import ColumnMapping
 from hydroxcell.lab.polar import with_parts
 from hydroxcell.lab.readers import (
@@ -35,7 +36,7 @@ from hydroxcell.lab.readers import (
     zahner_spectrum,
     zplot,
 )
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import Recording, Table
 from hydroxcell.lab.suspicion import suspicious
 from hydroxcell.lab.unknown import told
 
@@ -97,11 +98,21 @@ def read_content(
     found = delimited.read_as(content, layout) if layout is not None else _reader_of(content, where).read(content)
     if wanted is not None:
         found = wanted.applied(found)
-    tables, computed = zip(*map(with_parts, found.tables), strict=True) if found.tables else ((), ())
-    found = replace(found, tables=tuple(tables))
-    doubts = [words for words in computed if words]
+    found, doubts = _completed(found)
     doubts += [finding for table in found.tables for finding in suspicious(table)]
     return replace(found, findings=(*found.findings, *dict.fromkeys(doubts)))
+
+
+def _completed(recording: Recording) -> tuple[Recording, list[str]]:
+    """The recording with impedances from modulus and phase and with glued spectra apart, and words about both."""
+    tables: list[Table] = []
+    doubts: list[str] = []
+    for source in recording.tables:
+        table, words = with_parts(source)
+        spectra, odd = glued_spectra(table)
+        tables += [table, *spectra]
+        doubts += [words] * bool(words) + odd
+    return replace(recording, tables=tuple(tables)), doubts
 
 
 def _reader_of(content: Content, where: str) -> Reader:

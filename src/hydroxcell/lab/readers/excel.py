@@ -9,7 +9,6 @@ from typing import Any
 from hydroxcell.errors import FileFormatError
 from hydroxcell.lab.content import LARGEST, Content
 from hydroxcell.lab.readers.extras import damage_is_an_error, needed
-from hydroxcell.lab.readers.glued import glued_spectra
 from hydroxcell.lab.readers.grid import table_of
 from hydroxcell.lab.recording import Recording, Table
 
@@ -53,7 +52,7 @@ def read(content: Content) -> Recording:
             if table is None:
                 findings.append(f"the sheet {sheet.title!r} has no table: no headings above rows of numbers")
             else:
-                tables += [table, *glued_spectra(table, findings)]
+                tables.append(table)
         properties = book.properties
         metadata |= {f"workbook: {key}": str(value) for key, value in vars(properties).items() if value}
     if not tables:
