@@ -32,11 +32,11 @@ def attempt(path: Path) -> Recording | str:
 
 def main() -> None:
     """Answer until the input ends."""
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # what a package prints must not stand between answers
     for line in sys.stdin.buffer:
         answer = pickle.dumps(attempt(Path(json.loads(line))), protocol=pickle.HIGHEST_PROTOCOL)
-        sys.stdout.buffer.write(HEAD.pack(len(answer)))
-        sys.stdout.buffer.write(answer)
-        sys.stdout.buffer.flush()
+        answers.write(HEAD.pack(len(answer)) + answer)
+        answers.flush()
 
 
 if __name__ == "__main__":

@@ -125,19 +125,9 @@ def _table(module: Module, name: str, technique: int, loops: list[tuple[int, int
         )
     fields, odd = found
     findings += odd
-    stated = module.content.whole("<I", 0)
-    there = max(0, len(module.content) - begin) // width if width else 0
-    fits = (module.stated - begin) // width if width else 0
-    if stated != fits and width:
-        findings.append(f"the file states {stated} points, its data have room for {fits}")
-    rows = min(stated, there) if stated <= fits else there
-    if rows < stated and fits >= stated:
-        findings.append(f"{rows} of {stated} points are there")
-    if not rows:
-        findings.append("the table has no rows")
+    rows = _row_count(module, begin, width, findings)
     raw = np.frombuffer(module.content.data, np.uint8, rows * width, min(begin, len(module.content)))
-    raw = raw.reshape(rows, width)
-    columns = [_column(field, raw) for field in fields]
+    columns = [_column(field, raw.reshape(rows, width)) for field in fields]
     columns += computed(columns, findings)
     for heading, times in Counter((c.header, c.unit) for c in columns).items():
         if times > 1:
@@ -148,6 +138,21 @@ def _table(module: Module, name: str, technique: int, loops: list[tuple[int, int
             number[first:behind] = loop
         columns.append(Column("loop", "", number, "loop"))
     return Table(name, tuple(columns))
+
+
+def _row_count(module: Module, begin: int, width: int, findings: list[str]) -> int:
+    """Records that are there: as many as the file states, if it holds them."""
+    stated = module.content.whole("<I", 0)
+    there = max(0, len(module.content) - begin) // width if width else 0
+    fits = (module.stated - begin) // width if width else 0
+    if stated != fits and width:
+        findings.append(f"the file states {stated} points, its data have room for {fits}")
+    rows = min(stated, there) if stated <= fits else there
+    if rows < stated <= fits:
+        findings.append(f"{rows} of {stated} points are there")
+    if not rows:
+        findings.append("the table has no rows")
+    return rows
 
 
 def _heading(module: Module) -> tuple[list[int], int, int]:

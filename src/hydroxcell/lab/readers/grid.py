@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,10 +40,19 @@ def table_of(name: str, rows: Sequence[Sequence[Any]], findings: list[str]) -> t
     if body and _is_words(body[0]) and len(body) > 1 and _numeric(body[1:], headings) and _are_units(body[0]):
         units = [_text(cell) for cell in body.pop(0)]
     body = [row for row in body if any(_text(cell) for cell in row)]
-    width = max([len(headings), *(len(row) for row in body)])
-    headings += [""] * (width - len(headings))
-    columns = []
-    for k, heading in enumerate(headings):
+    table = Table(name, tuple(_columns(name, headings, units, body, findings)))
+    findings += doubts(table)
+    if not body:
+        findings.append(f"{name}: the table has no rows")
+    return table, metadata
+
+
+def _columns(
+    name: str, headings: Sequence[str], units: Sequence[str], body: Sequence[Sequence[Any]], findings: list[str]
+) -> Iterator[Column]:
+    """Columns that have a heading or a value."""
+    for k in range(max([len(headings), *(len(row) for row in body)])):
+        heading = headings[k] if k < len(headings) else ""
         cells = [row[k] if k < len(row) else None for row in body]
         if not heading and not any(_text(cell) for cell in cells):
             continue
@@ -51,15 +60,10 @@ def table_of(name: str, rows: Sequence[Sequence[Any]], findings: list[str]) -> t
             findings.append(f"{name}: column {k + 1} has no heading")
         header, unit = split(heading)
         if seconds := _seconds(cells):
-            columns.append(numbers(header, "s", seconds[1], means="time"))
             findings.append(f"{name}: {header!r} holds points in time; they are given in seconds since {seconds[0]}")
-            continue
-        columns.append(_column(header, unit or (units[k] if k < len(units) else ""), cells))
-    table = Table(name, tuple(columns))
-    findings += doubts(table)
-    if not body:
-        findings.append(f"{name}: the table has no rows")
-    return table, metadata
+            yield numbers(header, "s", seconds[1], means="time")
+        else:
+            yield _column(header, unit or (units[k] if k < len(units) else ""), cells)
 
 
 def split(heading: str) -> tuple[str, str]:

@@ -55,14 +55,7 @@ def read(content: Content) -> Recording:
     findings: list[str] = []
     metadata = cursor.texts(TEXTS, findings)
     tracks = _tracks(cursor, points, metadata, findings)
-    started = _moment(float(np.min(stamp)))
-    if started is None or started == FIRST_DAY:
-        findings.append("the points have no time of measurement: the spectrum was simulated or edited")
-    else:
-        metadata["Measurement started on"] = started.isoformat(" ")
-        metadata["Time zone"] = "not stated in the file"
-        if (stated := day(metadata.get("Date", ""))) and stated.date() != started.date():
-            findings.append(f"the date in its texts ({stated.date()}) is not that of its points ({started.date()})")
+    _date(stamp, metadata, findings)
     columns = {
         ("Frequency", "Hz"): frequency,
         ("Z real", "ohm"): modulus * np.cos(phase),
@@ -73,17 +66,37 @@ def read(content: Content) -> Recording:
         ("Significance", ""): significance,
         **tracks,
     }
-    order = _longest_sweep(frequency)
-    rest = np.setdiff1d(np.arange(points), order)
-    tables = [Table("spectrum", tuple(numbers(*name, values[order]) for name, values in columns.items()))]
-    if len(rest):
-        findings.append(
-            f"{len(rest)} of {points} points lie outside the sweep from end to end; they have their own table"
-        )
-        overlap = (numbers(*name, values[rest], means="") for name, values in columns.items())
-        tables.append(Table("points outside the spectrum", tuple(overlap)))
+    tables = _tables(columns, frequency, findings)
     technique = "Electrochemical impedance spectroscopy"
-    return Recording(content.name, content.sha256, "zahner_ism", technique, metadata, tuple(tables), tuple(findings))
+    return Recording(content.name, content.sha256, "zahner_ism", technique, metadata, tables, tuple(findings))
+
+
+def _date(stamp: FloatArray, metadata: dict[str, str], findings: list[str]) -> None:
+    """Put the start into the entries: the earliest time of a point."""
+    started = _moment(float(np.min(stamp)))
+    if started is None or started == FIRST_DAY:
+        findings.append("the points have no time of measurement: the spectrum was simulated or edited")
+        return
+    metadata["Measurement started on"] = started.isoformat(" ")
+    metadata["Time zone"] = "not stated in the file"
+    if (stated := day(metadata.get("Date", ""))) and stated.date() != started.date():
+        findings.append(f"the date in its texts ({stated.date()}) is not that of its points ({started.date()})")
+
+
+def _tables(
+    columns: dict[tuple[str, str], FloatArray], frequency: FloatArray, findings: list[str]
+) -> tuple[Table, ...]:
+    """The sweep from end to end, and the other points, which are no spectrum."""
+    order = _longest_sweep(frequency)
+    rest = np.setdiff1d(np.arange(len(frequency)), order)
+    sweep = Table("spectrum", tuple(numbers(*name, values[order]) for name, values in columns.items()))
+    if not len(rest):
+        return (sweep,)
+    findings.append(
+        f"{len(rest)} of {len(frequency)} points lie outside the sweep from end to end; they have their own table"
+    )
+    overlap = (numbers(*name, values[rest], means="") for name, values in columns.items())
+    return sweep, Table("points outside the spectrum", tuple(overlap))
 
 
 def _refuse_nonsense(name: str, frequency: FloatArray, modulus: FloatArray, phase: FloatArray) -> None:
