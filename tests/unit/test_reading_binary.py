@@ -161,6 +161,16 @@ def test_palmsens(lower: bool) -> None:
         read_content(Content.of(made.palmsens([], lower), "made.pssession"))
 
 
+def test_palmsens_overload_and_gaps() -> None:
+    measurement = made.palmsens_voltammogram()
+    current = measurement["DataSet"]["Values"][2]["DataValues"]
+    current[0]["S"], current[1]["V"] = 1, "NaN"
+    found = read_content(Content.of(made.palmsens([measurement]), "made.pssession"))
+    assert "1 of 2 values of 'scan1' were beyond their range (overload)" in found.findings
+    assert "1 of 2 values of 'scan1' are no numbers" in found.findings
+    assert np.isnan(found.main.si("current")).tolist() == [False, True]
+
+
 def workbook(**sheets: list[list[object]]) -> Content:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

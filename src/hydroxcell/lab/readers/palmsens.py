@@ -34,6 +34,8 @@ QUANTITIES = {0: "time", 1: "potential", 2: "current", 5: "freq", 6: "phase", 7:
 SCAN = re.compile(r"(scan ?\d+.*)")
 NAMES = {0: "time", 1: "potential", 2: "current", 3: "charge"}
 """Headings of the arrays of a scan: they have only the name of the scan."""
+OVERLOAD = 1
+"""Status of a value that was several times its range; 0 is good, 2 is far below its range."""
 FIRST_DAY = datetime(1, 1, 1)
 TICKS_PER_MICROSECOND = 10
 
@@ -176,7 +178,13 @@ def _arrays(sources: Sequence[Any], findings: list[str]) -> Iterator[_Array]:
         name = array.text("Description") or unit.text("Q") or "values"
         if gaps := int(np.count_nonzero(np.isnan(values))):
             findings.append(f"{gaps} of {len(values)} values of {name!r} are no numbers")
+        if beyond := sum(_status(point) == OVERLOAD for point in points):
+            findings.append(f"{beyond} of {len(values)} values of {name!r} were beyond their range (overload)")
         yield _Array(name, _unit(unit), array.whole("ArrayType"), unit.text("Q").startswith("-"), values)
+
+
+def _status(point: Any) -> Any:
+    return point.get("S", point.get("s")) if isinstance(point, dict) else None
 
 
 def _value(point: Any) -> float:
