@@ -61,7 +61,7 @@ def _folder(place: Path, workers: int | None, as_json: bool) -> list[dict[str, A
                 f"{name}: {recording.technique or 'technique not stated'} ({recording.format}), {rows}{more}{odd}"
             )
         for file in found.unreadable:
-            click.echo(f"not read: {file.file}: {file.reason}")
+            click.echo(f"not read: {file.file}: {file.reason.split(' Known are: ')[0]}")
         click.echo(f"{len(found.recordings)} files read, {len(found.unreadable)} not")
     read = [plain(recording, name, values=False) for name, recording in found.recordings.items()]
     return read + [{"file": file.file, "unreadable": file.reason} for file in found.unreadable]

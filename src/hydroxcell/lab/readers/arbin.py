@@ -76,8 +76,9 @@ def read(content: Content) -> Recording:
     if days := metadata.get("Start_DateTime"):
         metadata["Measurement started on"] = _moment(days)
         metadata["Time zone"] = "not stated in the file"
-    technique = metadata.get("Schedule_File_Name", "battery test")
-    return Recording(content.name, content.sha256, "arbin_res", technique, metadata, tuple(tables), tuple(findings))
+    return Recording(
+        content.name, content.sha256, "arbin_res", "battery test", metadata, tuple(tables), tuple(findings)
+    )
 
 
 def _columns(database: Any, name: str) -> dict[str, list[Any]]:

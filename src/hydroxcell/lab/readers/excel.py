@@ -60,8 +60,7 @@ def read(content: Content) -> Recording:
             f"{content.name}: {WHAT} without a table: no sheet has one row of headings, such as 'I / A', above rows of "
             "numbers."
         )
-    technique = "table"
-    return Recording(content.name, content.sha256, "excel", technique, metadata, tuple(tables), tuple(findings))
+    return Recording(content.name, content.sha256, "excel", "", metadata, tuple(tables), tuple(findings))
 
 
 def _cells(row: tuple[Any, ...]) -> tuple[Any, ...]:
