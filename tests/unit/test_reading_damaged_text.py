@@ -19,7 +19,7 @@ from hydroxcell.lab.content import Content
 from hydroxcell.lab.reading import read_content
 
 MADE = Path(__file__).parents[1] / "made"
-NAMES = sorted(path.name for path in MADE.iterdir() if path.suffix not in (".toml", ".md", ".yaml"))
+NAMES = sorted(path.name for path in MADE.iterdir() if path.suffix not in (".toml", ".md", ".yaml", ""))
 COUNT = int(os.environ.get("HYDROXCELL_DAMAGED", "700"))
 LONGEST = 2.0  # s for one file of a few kB: what takes longer hangs
 WITH_ZEROS = (".idf", ".ids")  # begin with bytes that are no text

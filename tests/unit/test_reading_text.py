@@ -300,6 +300,7 @@ def test_numbers_are_those_of_python() -> None:
     ]
     written_as += ["0", "-0.0", "+5", "5.", ".5", "-.5", "1e22", "1e23", "9007199254740993", "123456789012345678901234"]
     written_as += ["1.7976931348623157e308", "4.9e-324", "1e-400"]
+    written_as += [repr(v) for v in values.tolist()] + [f"{v:.17f}" for v in values if abs(v) < 9.0]
     block = "".join(f"{cell},1\n" for cell in written_as).encode()
     found = matrix(block, Dialect(","), 2)
     assert found is not None

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hydroxcell.lab.readers.numbers import Dialect, matrix
+from hydroxcell.lab.readers.numbers import END, FEED, Dialect, matrix
 from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number, word
 from hydroxcell.lab.recording import Table
 from hydroxcell.lab.vocabulary import meaning
@@ -21,6 +21,9 @@ from hydroxcell.lab.vocabulary import meaning
 SHOWN = 3  # examples in a finding
 LONGEST_WORD = 64  # characters held in an array of fixed width
 FIRST_CAPACITY = 1024  # rows
+MOST_ODD = 0.1  # share of odd rows up to which the others are still read at once
+LOOKED_AT = 8192  # bytes of a block that show whether blanks stand around its cells
+SAMPLE = 64  # cells of a run that are looked at to say that it is all words
 
 
 class Heading(NamedTuple):
@@ -83,6 +86,7 @@ class Body:
         self._values = [np.empty(0) for _ in range(width)]
         self._words: set[int] = set()
         self._cells: dict[int, list[tuple[int, list[str]]]] = {}  # column: (first row, cells)
+        self._known_words: dict[int, int] = {}
         self._known_strange: dict[int, list[str]] = {}
         self._read = 0
 
@@ -94,21 +98,29 @@ class Body:
         if found is None and b"\n\n" in block:
             block = re.sub(rb"\n\n+", b"\n", block).removeprefix(b"\n")
             found = matrix(block, self.dialect, self.width, self._words)
-        if found is None:
-            self._add_rows(decoded(block).split("\n"))
+        if found is not None:
+            self._add_matrix(*found)
             return
-        values, words = found
+        for sound, rows in _runs(block, self.dialect, self.width, self._words):
+            found = matrix(rows, self.dialect, self.width, self._words) if sound else None
+            if found is None:
+                self._add_rows(decoded(rows).split("\n"))
+            else:
+                self._add_matrix(*found)
+
+    def _add_matrix(self, values: npt.NDArray[np.float64], words: Mapping[int, list[bytes]]) -> None:
         self._append(values)
         for k, cells in words.items():
-            texts = [word(cell) for cell in cells]
-            self._cells.setdefault(k, []).append((self.rows - len(values), texts))
+            self._cells.setdefault(k, []).append((self.rows - len(values), texts_of(cells)))
 
     def column(self, k: int) -> npt.NDArray[np.generic]:
         """Column `k`: of words if more of its cells are words than numbers, else of numbers with nan for the words."""
         values = self._values[k][: self.rows]
         if not self._is_words(k):
             return values
-        cells = ["" if value != value else f"{value:.15g}" for value in values.tolist()]
+        cells = [""] * self.rows
+        for row in np.flatnonzero(~np.isnan(values)).tolist():
+            cells[row] = f"{values[row]:.15g}"
         for first, texts in self._cells[k]:
             cells[first : first + len(texts)] = texts
         long = max(map(len, cells)) > LONGEST_WORD
@@ -157,7 +169,8 @@ class Body:
                 for row in missing.tolist():
                     if rows[row][k]:
                         self._cells.setdefault(k, []).append((first + row, [rows[row][k]]))
-                if 2 * len(missing) > len(rows):
+                self._known_words[k] = self._known_words.get(k, 0) + len(missing)
+                if 2 * self._known_words[k] > self.rows >= SAMPLE:
                     self._words.add(k)
 
     def _append(self, values: npt.NDArray[np.float64]) -> None:
@@ -177,24 +190,52 @@ class Body:
         if k not in self._cells:
             return []
         if k not in self._known_strange:
-            self._settle(k)
-            texts = (text for _, cells in self._cells[k] for text in cells)
-            comma = self.dialect.comma
-            self._known_strange[k] = [
-                text for text in texts if text and text.lower() not in NOT_NUMBERS and not _is_number(text, comma)
-            ]
+            self._known_strange[k] = []
+            for first, texts in self._cells[k]:
+                self._known_strange[k] += self._strange_of(k, first, texts)
         return self._known_strange[k]
+
+    def _strange_of(self, k: int, first: int, texts: list[str]) -> list[str]:
+        """The words of a run of cells; numbers among them go to the values."""
+        comma = self.dialect.comma
+        some = [text for text in texts[:: max(1, len(texts) // SAMPLE)] if text]
+        if len(texts) > SAMPLE and not any(_is_number(text, comma) for text in some):
+            return [text for text in texts if text]
+        if len(texts) > 1:
+            self._values[k][first : first + len(texts)] = [number(text, comma) for text in texts]
+        return [t for t in texts if t and t.lower() not in NOT_NUMBERS and not _is_number(t, comma)]
 
     def _is_words(self, k: int) -> bool:
         strange = self._strange(k)
         return bool(len(strange) > np.count_nonzero(~np.isnan(self._values[k][: self.rows])))
 
-    def _settle(self, k: int) -> None:
-        """Numbers among the cells of a column that was taken for words."""
-        for first, texts in self._cells[k]:
-            if len(texts) > 1 and np.isnan(self._values[k][first]):
-                numbers = [number(text, self.dialect.comma) for text in texts]
-                self._values[k][first : first + len(texts)] = numbers
+
+def texts_of(cells: list[bytes]) -> list[str]:
+    """Texts of cells, decoded at once where that is possible."""
+    try:
+        return b"\n".join(cells).decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return [word(cell) for cell in cells]
+
+
+def _runs(block: bytes, dialect: Dialect, width: int, words: Collection[int]) -> Iterator[tuple[bool, bytes]]:
+    """A block cut into runs of rows that look sound and runs of rows that do not, in order."""
+    text = np.frombuffer(block, dtype=np.uint8)
+    feeds = np.flatnonzero(text == FEED)
+    ends = np.flatnonzero(np.frombuffer(block.translate(dialect.kinds), dtype=np.uint8) == END)
+    cells = np.diff(np.searchsorted(ends, feeds, side="right"), prepend=0)
+    odd = cells != width
+    if not words:  # with words any sign may stand in a row
+        strange = np.flatnonzero(np.frombuffer(block.translate(dialect.strange), dtype=np.uint8))
+        odd[np.searchsorted(feeds, strange)] = True
+    if not len(odd) or np.count_nonzero(odd) > MOST_ODD * len(odd):
+        yield False, block
+        return
+    changes = np.flatnonzero(np.diff(odd)) + 1
+    bounds = [0, *(int(feeds[row - 1]) + 1 for row in changes), len(block)]
+    rows = [0, *changes.tolist()]
+    for row, start, end in zip(rows, bounds[:-1], bounds[1:], strict=True):
+        yield not odd[row], block[start:end]
 
 
 def _is_number(text: str, comma: bool) -> bool:
@@ -220,8 +261,9 @@ def _tidied(block: bytes, dialect: Dialect, width: int) -> bytes:
     if separator == b" ":
         block = re.sub(rb" ?\n ?", b"\n", re.sub(rb"[ \t]+", b" ", block)).removeprefix(b" ")
     else:
+        beginning = block[:LOOKED_AT]
         for blank in (b" ", b"\t"):
-            if blank != separator and blank in block:
+            if blank != separator and (separator + blank in beginning or blank + separator in beginning):
                 block = block.replace(separator + blank, separator).replace(blank + separator, separator)
                 block = block.replace(b"\n" + blank, b"\n").replace(blank + b"\n", b"\n")
     first = block[: block.find(b"\n")]
