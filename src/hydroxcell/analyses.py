@@ -94,6 +94,14 @@ ANALYSES: tuple[Analysis, ...] = (
         "hydroxcell.results.carbon_dioxide:CarbonDioxidePenalty",
         "hydroxcell.report.carbon_dioxide:penalty_page",
     ),
+    Analysis(
+        "fit",
+        "hydroxcell.cell.fit:Fit",
+        "hydroxcell.fit.run:run",
+        "hydroxcell.fit.result:FitResult",
+        "hydroxcell.report.fit:page",
+        ("through_plane", "lumped"),
+    ),
 )
 
 BY_KIND = {analysis.kind: analysis for analysis in ANALYSES}

@@ -9,7 +9,7 @@ operating points by current or by voltage, names of limits, losses and the water
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from hydroxcell.models.closures import Closures
 from hydroxcell.models.lumped import SIDES, LumpedModel
 from hydroxcell.numerics.batched import BatchedSystem, BatchSettings, BatchSolution
 from hydroxcell.numerics.batched_control import BatchOperator
+from hydroxcell.numerics.batched_derivative import BatchedDerivative
 
 LARGEST_CURRENT = 3e5  # [A/m2] beyond every curve
 LOWEST_VOLTAGE = 0.01  # [V] at which a curve ends
@@ -72,6 +73,7 @@ class Lumped:
         self.model = LumpedModel(structure, closures)
         self.settings = settings or BatchSettings()
         self._systems: dict[tuple[str, ...], BatchedSystem] = {}
+        self._derivatives: dict[tuple[tuple[str, ...], ...], BatchedDerivative] = {}
 
     def _system(self, values: Mapping[str, float]) -> BatchedSystem:
         names = tuple(values)
@@ -115,6 +117,30 @@ class Lumped:
             for good, cause in zip(sound, self._causes(quantities), strict=True)
         )
         return self._record(solution, quantities, status, values)
+
+    def derivatives(
+        self, curve: LumpedCurve, outputs: Sequence[str], names: Sequence[str]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Exact derivatives of quantities of a curve to the current and, with the current held, to parameters.
+
+        Returns
+        -------
+        (points, outputs) [SI per A/m2] and (points, outputs, names) [SI per SI]; nan at points without a solution
+        """
+        system = self._system(curve.values)
+        key = (tuple(curve.values), tuple(outputs), tuple(names))
+        if key not in self._derivatives:
+            self._derivatives[key] = BatchedDerivative(system, outputs, names)
+        solved = np.array([status == "converged" for status in curve.status])
+        to_current = np.full((len(solved), len(outputs)), np.nan)
+        to_names = np.full((len(solved), len(outputs), len(names)), np.nan)
+        if solved.any():
+            state = {u.name: np.asarray(curve.quantities[u.name])[solved] for u in self.model.unknowns}
+            given = curve.current_density[solved]
+            solution = BatchSolution(system.scale(state), given, 0, np.ones(len(given), dtype=bool))
+            found = self._derivatives[key].evaluate(solution, system.vector(curve.values))
+            to_current[solved], to_names[solved] = found
+        return to_current, to_names
 
     def losses(self, curve: LumpedCurve) -> dict[str, FloatArray]:
         """Loss breakdown [V] by nomenclature name, each (m,); sums to reversible minus cell voltage.

@@ -166,6 +166,11 @@ class BatchedSystem:
         terms = model.point(state | {model.given.name: self._given}, tree, explicit)
         return terms, casadi.vertcat(*[terms.rows[name] for name in self.names])
 
+    def symbols(self) -> tuple[Any, Any, Any, Any, Mapping[str, Any]]:
+        """Scaled unknowns, given quantity, parameters, rows and observed quantities as CasADi expressions."""
+        terms, rows = self._terms(False)
+        return self._scaled, self._given, self._parameters, rows, terms.observed
+
     def _explicit_functions(self) -> tuple[Any, Any, FloatArray]:
         """Functions with the given quantity unknown and the explicit one prescribed; built when first needed."""
         if self._by_explicit is None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from hydroxcell import __version__
 from hydroxcell.cell.protocols import Hold, Polarization
+from hydroxcell.cell.schema import Cell
 from hydroxcell.constants import FARADAY
 from hydroxcell.errors import SolverError
 from hydroxcell.models.base import FloatArray
@@ -29,12 +30,16 @@ def _lumped(structure: tuple[tuple[str, str], ...], closures: Closures) -> Lumpe
     return Lumped(dict(structure), closures)
 
 
-def simulate_lumped(study: Study, closures: Closures | None = None) -> Result:
-    """Run a study with the lumped model; points that are not reached carry their status and nan."""
-    cell = study.cell
+def lumped_of(cell: Cell, closures: Closures) -> tuple[Lumped, dict[str, float]]:
+    """Lumped model of a cell's structure, and its numbers."""
     values = {path: cell.quantities[path].value for path in sorted(cell.quantities)}
     structure = {k: v for k, v in cell.structure.items() if not k.endswith((".material", ".counter_ion_form"))}
-    model = _lumped(tuple(sorted(structure.items())), closures or Closures())
+    return _lumped(tuple(sorted(structure.items())), closures), values
+
+
+def simulate_lumped(study: Study, closures: Closures | None = None) -> Result:
+    """Run a study with the lumped model; points that are not reached carry their status and nan."""
+    model, values = lumped_of(study.cell, closures or Closures())
     curve = _operate(model, values, study)
     largest, cause = _limit(model, values)
     table = _table(model, curve, values)
