@@ -9,6 +9,7 @@ import numpy as np
 
 from hydroxcell.cell.catalog import read_cell
 from hydroxcell.cell.fit import PRIMARY, DataSet, Fit
+from hydroxcell.cell.parameters import parameter
 from hydroxcell.cell.schema import Cell
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.fit.parameters import Parameter, resolved
@@ -17,6 +18,7 @@ from hydroxcell.fit.response import Response
 from hydroxcell.models.base import FloatArray
 from hydroxcell.nomenclature import lookup
 from hydroxcell.study import ModelName, Study
+from hydroxcell.units import from_si
 
 ASSUMED = {"cell_voltage": 3e-3, "potential": 3e-3}
 """[V] standard uncertainty assumed where none is given (assumed: scatter of a station's voltage, some millivolts)."""
@@ -265,11 +267,15 @@ def _problem(
 
 
 def _condition_words(data: DataSet) -> str:
-    def last(path: str) -> str:
-        return path.removeprefix("conditions.").replace(".", " ").replace("_", " ")
-
-    words = [f"{last(path)} {value:.6g}" if isinstance(value, float | int) else f"{last(path)} {value}"
-             for path, value in data.conditions.items()]  # fmt: skip
+    words = []
+    for path, value in data.conditions.items():
+        name = path.removeprefix("conditions.").replace(".", " ").replace("_", " ")
+        row = parameter(path)
+        if row is not None and isinstance(value, float | int):
+            unit = "" if row.display == "1" else f" {row.display}"
+            words.append(f"{name} {float(from_si(value, row.display)):.5g}{unit}")
+        else:
+            words.append(f"{name} {value}")
     return ", ".join(words) or "as the cell states"
 
 
