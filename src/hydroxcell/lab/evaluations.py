@@ -70,6 +70,7 @@ def _per_adsorbate(what: str, meaning: str) -> tuple[Option, ...]:
     return tuple(Option(f"{what}_{name}", "quantity", meaning.format(short), "J/mol") for name, short in names.items())
 
 
+AREA = Option("area", "quantity", "geometric area of the electrode, e.g. 5 cm2", "m2")
 SAMPLE = Option("sample", "word", "name of what was measured; the file's name if left out")
 
 EVALUATIONS: tuple[Evaluation, ...] = (
@@ -91,6 +92,33 @@ EVALUATIONS: tuple[Evaluation, ...] = (
             Option("attempt_frequency", "quantity", "attempts of each step", "Hz"),
             Option("site_density", "quantity", "sites per real area", "mol/m2"),
             Option("symmetry", "number", "symmetry factor of each step"),
+        ),
+    ),
+    Evaluation(
+        "impedance",
+        "Impedance spectra",
+        "hydroxcell.lab.impedance:from_recordings",
+        "hydroxcell.lab.impedance_result:ImpedanceResult",
+        "hydroxcell.report.lab.impedance:page",
+        (
+            AREA,
+            Option("circuit", "word", "as R0-p(R1,Q1), name of a standard one, or none; chosen if left out"),
+            Option("weighting", "word", "of the fit: modulus, unit or noise"),
+            Option("fixed", "word", "parameters that are not fitted, in SI: Q1.n=1, R0=0.02"),
+            Option("reverse_sign", "flag", "whether the file stores the imaginary part with the other sign"),
+        ),
+        "hydroxcell.lab.spectra:is_impedance",
+        "hydroxcell.plot.lab_impedance:draw_overlay",
+    ),
+    Evaluation(
+        "ionic_resistance",
+        "Ionic resistance of a catalyst layer from a spectrum in hydrogen and nitrogen",
+        "hydroxcell.lab.ionic_resistance:from_recordings",
+        "hydroxcell.lab.ionic_resistance:IonicResistance",
+        "hydroxcell.report.lab.ionic_resistance:page",
+        (
+            AREA,
+            Option("reverse_sign", "flag", "whether the file stores the imaginary part with the other sign"),
         ),
     ),
 )

@@ -31,6 +31,7 @@ MOST_UNKNOWNS = 0.8  # [1] of either part's fit, over the number of frequencies
 SMALLEST_SINGULAR = 1e-13  # [1] singular values that count, over the largest
 CHANCE = 1e-5  # of a false alarm of the comparison of both parts
 CHANCE_OF_DRIFT = 1e-4  # of a false alarm of the test for drift
+SLIGHT = 1e-2  # [1] residual over |Z| below which the words are milder; the verdict is not
 NEGLIGIBLE = 1e-3  # [1] inconsistency over |Z| that is never called one: no measurement is better
 STANDING_OUT = 3.0  # standard deviations from which a frequency is named, once the whole spectrum has failed
 LEAST_SHARE = 0.1  # [1] of the variance of a point that the smooth curve through it keeps
@@ -90,7 +91,8 @@ class KramersKronig:
             else ""
         )
         where = f"between {bad.min():.3g} and {bad.max():.3g} Hz" if len(bad) > 1 else f"{bad[0]:.3g} Hz"
-        return f"not consistent at {len(bad)} of {len(self.frequencies)} frequencies, {where}: {seen}{drift}"
+        how = "not quite consistent" if self.largest < SLIGHT else "not consistent"
+        return f"{how} at {len(bad)} of {len(self.frequencies)} frequencies, {where}: {seen}{drift}"
 
 
 def kramers_kronig(

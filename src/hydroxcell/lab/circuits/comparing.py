@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from hydroxcell.errors import InputError
-from hydroxcell.lab.circuits.elements import ComplexArray, FloatArray
-from hydroxcell.lab.circuits.fitting import CircuitFit, Weighting, fit_circuit
-from hydroxcell.lab.circuits.standard import STANDARD
+from hydroxcell.lab.circuits.fitting import CircuitFit
 
 
 @dataclass(frozen=True)
@@ -65,22 +63,3 @@ def f_test(simple: CircuitFit, rich: CircuitFit) -> float:
         raise InputError("F test: the second circuit must have more fitted parameters than the first.")
     ratio = (simple.squares - rich.squares) / more / max(rich.squares / rich.degrees_of_freedom, 1e-300)
     return float(fdtrc(more, rich.degrees_of_freedom, max(ratio, 0.0)))
-
-
-def choose_circuit(
-    frequencies: Sequence[float] | FloatArray,
-    impedance: Sequence[complex] | ComplexArray,
-    names: Sequence[str] | None = None,
-    *,
-    weighting: Weighting = "modulus",
-) -> tuple[Comparison, ...]:
-    """Standard circuits fitted and compared, best first; those with more parameters than data are left out."""
-    wanted = names if names is not None else [row.name for row in STANDARD.values() if row.chosen_from]
-    fits = {}
-    for name in wanted:
-        try:
-            fits[name] = fit_circuit(frequencies, impedance, name, weighting=weighting)
-        except InputError:
-            if names is not None:
-                raise
-    return compare(fits)

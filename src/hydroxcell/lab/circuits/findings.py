@@ -17,6 +17,7 @@ from hydroxcell.lab.measured import NORMAL, Value
 
 CORRELATED = 0.99  # [1] from which two parameters are said to be hardly told apart
 WIDE = 1.0  # standard deviation of a logarithm from which a parameter is said to be open
+OPEN = 1e3  # factor of an interval from which no number is named
 WIDE_EXPONENT = 0.15  # the same of an exponent
 UNEXPLAINED = 4.0  # chi-squared over its degrees of freedom, for given noise, that is called a misfit
 WHITE = 1.2  # ratio of von Neumann below which residuals are said to be no noise
@@ -65,7 +66,11 @@ def positive(number: float, sigma: float, fit: CircuitFit) -> Value:
 
 
 def resistances(fit: CircuitFit) -> Mapping[str, Value]:
-    """Series resistance and polarization resistance of the circuit; left out where it blocks."""
+    """Series resistance and polarization resistance; left out where the circuit blocks or the data leave them open."""
+    return {name: value for name, value in _limits(fit).items() if value.uncertainty < WIDE * abs(value.value)}
+
+
+def _limits(fit: CircuitFit) -> Mapping[str, Value]:
     high, by_high = limit(fit.circuit.root, fit.vector, high=True)
     low, by_low = limit(fit.circuit.root, fit.vector, high=False)
     found = {}
@@ -137,6 +142,9 @@ def words(fit: CircuitFit) -> tuple[str, ...]:
                 f"{names[a]} and {names[b]} can hardly be told apart (correlation {fit.correlation[a, b]:.3f}); "
                 "a spectrum to other frequencies, a fixed value or a smaller circuit helps"
             )
+    open_ones = [name.replace("_", " ") for name in _limits(fit) if name not in resistances(fit)]
+    if open_ones:
+        found.append(f"the {' and the '.join(open_ones)} cannot be told: the circuit does not close within the data")
     found += [
         f"the top of {arc.part} at {arc.frequency.value:.3g} Hz lies outside the measured frequencies"
         for arc in arcs(fit)
@@ -169,6 +177,8 @@ def _span(fit: CircuitFit, k: int, sigma: float) -> str:
     if fit.circuit.exponents[k]:
         return f"its 95 % interval is {2.0 * _factor(fit) * sigma:.2g} wide"
     factor = math.exp(min(_factor(fit) * sigma, 300.0))
+    if factor > OPEN:
+        return "any other size would do"
     return f"its 95 % interval spans a factor of {factor:.2g} to both sides"
 
 
