@@ -13,7 +13,7 @@ from hydroxcell.lab.circuits.findings import WIDE, arcs
 from hydroxcell.lab.circuits.fitting import CircuitFit, fit_circuit
 from hydroxcell.lab.circuits.standard import STANDARD
 
-LEADS = -5.0  # [degree] angle at the highest frequency from which circuits have an inductance of the leads
+LEADS = -5.0  # [degree] angle at the highest frequency from which circuits with leads are tried; without them up to 0
 WITH_EDDIES = 3  # of the best circuits with leads that are also tried with eddy currents in them
 AS_GOOD = 6.0  # difference of Akaike's criterion per spectrum within which fewer parameters win (assumed: odds of 20)
 
@@ -38,11 +38,6 @@ class Chosen:
     why: str
 
 
-def _shows_leads(f: FloatArray, z: ComplexArray) -> bool:
-    """Whether the highest frequency is inductive, or near enough to it that the leads have a say."""
-    return float(np.degrees(np.angle(z[np.argmax(f)]))) > LEADS
-
-
 def _sound(fit: CircuitFit) -> bool:
     """Whether the data determine every parameter, the lead apart, and the arcs lie among the measured frequencies."""
     sigma = np.sqrt(np.maximum(np.diag(fit.covariance), 0.0))
@@ -54,9 +49,10 @@ def _sound(fit: CircuitFit) -> bool:
 def chosen_for(spectra: Sequence[tuple[FloatArray, ComplexArray]]) -> tuple[Chosen, ...]:
     """Standard circuits, the chosen one first, the others by their difference."""
     fits: dict[str, list[CircuitFit]] = {}
-    leads = any(_shows_leads(f, z) for f, z in spectra)
+    angle = max(float(np.degrees(np.angle(z[np.argmax(f)]))) for f, z in spectra)
+    leads = angle > LEADS
     for row in STANDARD.values():
-        if row.chosen_from and row.name.endswith("_lead") == leads:
+        if row.chosen_from and (leads if row.name.endswith("_lead") else angle <= 0.0):
             try:
                 fits[row.name] = [fit_circuit(f, z, row.text) for f, z in spectra]
             except InputError:  # more parameters than data
@@ -65,7 +61,7 @@ def chosen_for(spectra: Sequence[tuple[FloatArray, ComplexArray]]) -> tuple[Chos
         raise InputError("impedance: the spectra have too few points for any standard circuit; set circuit=none.")
     if leads:
         ranked = sorted(fits, key=lambda name: sum(fit.criterion for fit in fits[name]))
-        for name in (name.replace("_lead", "_eddy") for name in ranked[:WITH_EDDIES]):
+        for name in (name.replace("_lead", "_eddy") for name in ranked[:WITH_EDDIES] if name.endswith("_lead")):
             fits[name] = [fit_circuit(f, z, STANDARD[name].text) for f, z in spectra]
     criterion = {name: float(np.mean([fit.criterion for fit in found])) for name, found in fits.items()}
     least = min(criterion.values())
