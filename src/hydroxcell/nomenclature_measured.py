@@ -45,7 +45,7 @@ MEASURED: list[NamedQuantity] = [
         ("peak_share", "", "share of a peak in the polarization resistance", -100.0, 100.0),
         ("peak_inside", "", "1 if the frequency of the peak was measured, else 0", 0.0, 1.0),
         ("akaike_difference", "dAIC", "criterion of Akaike over that of the best circuit", 0.0, 1e9),
-        ("fitted_parameters", "p", "number of fitted parameters", 0.0, 100.0),
+        ("circuit_parameters", "p", "number of fitted parameters of a circuit", 0.0, 100.0),
         ("parameter_value", "", "parameter of a circuit in SI, its unit beside it", -1e30, 1e30),
         ("parameter_uncertainty", "", "standard uncertainty of it", 0.0, 1e30),
         ("parameter_low", "", "lower end of its 95 % interval", -1e30, 1e30),

@@ -288,7 +288,7 @@ def _arrays(
         "comparison": {
             "akaike_difference": np.array([row.difference for row in compared]),
             "circuit_misfit": np.array([row.misfit for row in compared]),
-            "fitted_parameters": np.array([float(row.parameters) for row in compared]),
+            "circuit_parameters": np.array([float(row.parameters) for row in compared]),
         },
     }
 

@@ -132,7 +132,7 @@ def _circuits(result: ImpedanceResult) -> Table:
             str(result.compared[k]).replace("_", " "),
             f"{result.comparison['akaike_difference'][k]:.1f}",
             f"{100.0 * result.comparison['circuit_misfit'][k]:.2g} %",
-            f"{int(result.comparison['fitted_parameters'][k])}",
+            f"{int(result.comparison['circuit_parameters'][k])}",
         )
         for k in range(len(result.compared))
     ]
