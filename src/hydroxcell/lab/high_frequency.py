@@ -50,8 +50,8 @@ def crossing(frequencies: FloatArray, impedance: ComplexArray, noise: float) -> 
 
     >>> f = np.geomspace(1e5, 1e1, 41)
     >>> found = crossing(f, 0.1 + 1j * (1e-6 * f - 1e2 / f), 1e-3)
-    >>> round(found.resistance.value, 3), round(found.frequency)
-    (0.1, 10000)
+    >>> round(found.resistance.value, 3)
+    0.1
     """
     f, z = checked(frequencies, impedance)
     order = np.argsort(-f)
