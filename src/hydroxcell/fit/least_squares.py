@@ -22,7 +22,7 @@ from hydroxcell.record import COMPLETE
 __all__ = ["Block", "Options", "Problem", "Scale", "Solution", "simple_problem", "solve"]
 
 Tell = Callable[[float, str], None]
-SMALL = 1e-12  # relative change of cost, step and gradient at which the search ends
+SMALL = 1e-15  # least relative change of cost, step and gradient that can be asked for
 SAME = 1e-6  # relative difference of costs that count as the same minimum
 NOT_FINITE = "no answer at the start"
 

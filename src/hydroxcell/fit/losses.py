@@ -63,7 +63,8 @@ def scaled_loss(residuals: FloatArray, loss: str, width: float) -> FloatArray:
 
 def cost_of(rows: FloatArray, data: int, loss: str, width: float) -> float:
     """Half the sum of the losses of the first `data` rows and of the squares of the others (priors)."""
-    return float(0.5 * scaled_loss(rows[:data], loss, width)[0].sum() + 0.5 * (rows[data:] ** 2).sum())
+    with np.errstate(over="ignore"):  # a trial step may lie absurdly far off; infinite is its cost
+        return float(0.5 * scaled_loss(rows[:data], loss, width)[0].sum() + 0.5 * (rows[data:] ** 2).sum())
 
 
 def loss_with_priors(data: int, loss: str, width: float) -> Rho:
