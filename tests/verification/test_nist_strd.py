@@ -10,7 +10,7 @@ from hydroxcell.fit.intervals import linearised_intervals, standard_errors
 from hydroxcell.fit.least_squares import Options, solve
 
 EXACT_DATA = {"Lanczos1"}
-"""Data without noise: the residuals are rounding errors of 1e-13, so that the certified deviations have no digits here."""
+"""Data without noise: residuals of 1e-13 are rounding errors, so that the deviations have no digits here."""
 
 
 def digits(found: np.ndarray, true: np.ndarray) -> float:

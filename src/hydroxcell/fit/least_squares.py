@@ -253,19 +253,20 @@ def _locally(search: _Search, start: FloatArray) -> tuple[FloatArray, float, str
     if not np.isfinite(search.rows(start)).all():
         return start, np.nan, NOT_FINITE
     try:
-        found = least_squares(
-            search.rows,
-            start,
-            jac=search.derivatives,
-            bounds=(problem.lower, problem.upper),
-            method="trf",
-            x_scale="jac",
-            loss=loss,
-            ftol=max(options.tolerance, SMALL),
-            xtol=max(options.tolerance, SMALL),
-            gtol=max(options.tolerance, SMALL),
-            max_nfev=options.evaluations,
-        )
+        with np.errstate(over="ignore"):  # a trial step may lie absurdly far off; it is refused
+            found = least_squares(
+                search.rows,
+                start,
+                jac=search.derivatives,
+                bounds=(problem.lower, problem.upper),
+                method="trf",
+                x_scale="jac",
+                loss=loss,
+                ftol=max(options.tolerance, SMALL),
+                xtol=max(options.tolerance, SMALL),
+                gtol=max(options.tolerance, SMALL),
+                max_nfev=options.evaluations,
+            )
     except SolverError as error:
         at = search.best_x if search.best_x is not None else start
         return at, search.best_cost, f"stopped: {error}"
