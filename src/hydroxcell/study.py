@@ -123,7 +123,7 @@ class Study:
         changes = {**_settings(content.get("set", {}), where), **(overrides or {})}
         return cls(
             cell=_replace(found, changes, where),
-            protocol=_protocol(content.get("protocol", {"kind": "polarization"}), where),
+            protocol=_protocol(content.get("protocol", {"kind": "polarization"}), where, Path(path).parent),
             model=model,
             title=str(content.get("title", found.title)),
             along_channel=_along(content.get("along_channel"), where),
@@ -196,7 +196,7 @@ def _replace(cell: Cell, changes: Mapping[str, str | float], where: str) -> Cell
         raise error.located(f"{where}: [set]") from None
 
 
-def _protocol(content: object, where: str) -> BaseProtocol:
+def _protocol(content: object, where: str, folder: Path | None = None) -> BaseProtocol:
     if not isinstance(content, Mapping):
         raise InputError(f'{where}: [protocol] must be a table with a kind, for example kind = "polarization".')
     data = dict(content)
@@ -207,6 +207,11 @@ def _protocol(content: object, where: str) -> BaseProtocol:
     for key in data:
         if key not in protocol.model_fields:
             raise UnknownNameError("key", key, protocol.model_fields, f"{where}: [protocol]")
+    if folder is not None:
+        try:
+            data = dict(protocol.prepared(data, folder))
+        except InputError as error:
+            raise error.located(f"{where}: [protocol]") from None
     try:
         return protocol.model_validate(data | {"kind": kind})
     except ValidationError as error:

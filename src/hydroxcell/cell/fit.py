@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -211,6 +212,18 @@ class Fit(BaseProtocol):
     evaluations: int = Field(200, ge=1)
     generations: int = Field(60, ge=1)
     tolerance: float = Field(1e-8, gt=0.0, lt=0.1)
+
+    @classmethod
+    def prepared(cls, content: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+        """Data sets with their files read, and cells by name or file."""
+        from hydroxcell.cell.fit_files import cell_text, data_of
+
+        found = dict(content)
+        if isinstance(content.get("cells"), Mapping):
+            found["cells"] = {name: cell_text(str(value), folder) for name, value in content["cells"].items()}
+        if isinstance(content.get("data"), list):
+            found["data"] = [data_of(item, folder) if isinstance(item, Mapping) else item for item in content["data"]]
+        return found
 
     @field_validator("free", mode="before")
     @classmethod

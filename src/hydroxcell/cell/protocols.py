@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -42,6 +44,11 @@ class BaseProtocol(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
+
+    @classmethod
+    def prepared(cls, content: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+        """What a study file in `folder` says, with the files that it names read; most protocols name none."""
+        return content
 
 
 class Polarization(BaseProtocol):

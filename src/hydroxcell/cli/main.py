@@ -18,6 +18,7 @@ from hydroxcell.cli.cells import cells
 from hydroxcell.cli.compare import compare
 from hydroxcell.cli.console import safe_streams
 from hydroxcell.cli.demo import demo
+from hydroxcell.cli.fit import fit
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
 from hydroxcell.cli.theory import theory
@@ -45,7 +46,7 @@ def version() -> None:
     click.echo(f"hydroxcell {__version__} (Python {platform.python_version()}, {parts})")
 
 
-for command in (demo, cells, run, compare, read, analyze, theory):
+for command in (demo, cells, run, compare, read, analyze, fit, theory):
     cli.add_command(command)
 
 

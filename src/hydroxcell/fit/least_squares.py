@@ -25,6 +25,9 @@ Tell = Callable[[float, str], None]
 SMALL = 1e-15  # least relative change of cost, step and gradient that can be asked for
 SAME = 1e-6  # relative difference of costs that count as the same minimum
 NOT_FINITE = "no answer at the start"
+SHARP = 1e-10  # tolerance from which the minimum is sharpened by steps that the cost can no longer tell apart
+SHARPENING = 30  # such steps at most
+LEVEL = 1e-12  # relative rise of the cost that is round-off
 
 
 @dataclass(frozen=True)
@@ -272,7 +275,33 @@ def _locally(search: _Search, start: FloatArray) -> tuple[FloatArray, float, str
         return at, search.best_cost, f"stopped: {error}"
     if found.status == 0:
         return found.x, float(found.cost), f"stopped: {options.evaluations} evaluations were not enough"
+    if options.tolerance <= SHARP and options.loss == "linear":
+        return *_sharpened(search, found.x, float(found.cost)), "converged"
     return found.x, float(found.cost), "converged"
+
+
+def _sharpened(search: _Search, x: FloatArray, cost: float) -> tuple[FloatArray, float]:
+    """Gauss-Newton steps as long as they shrink: where the cost is flat to round-off, its gradient is not."""
+    problem, last = search.problem, np.inf
+    for _ in range(SHARPENING):
+        rows, slopes = search.rows(x), search.derivatives(x)
+        step = np.linalg.lstsq(slopes / (size := _sizes(slopes)), -rows, rcond=None)[0]
+        length = float(np.linalg.norm(step))
+        proposed = x + step / size
+        inside = bool(((proposed > problem.lower) & (proposed < problem.upper)).all())
+        if not (inside and length < last):
+            break
+        new = search.cost(proposed)
+        if not new <= cost * (1.0 + LEVEL):
+            break
+        x, cost, last = proposed, new, length
+    return x, cost
+
+
+def _sizes(slopes: FloatArray) -> FloatArray:
+    """Lengths of the columns of a Jacobian, 1 for an empty one."""
+    found = np.linalg.norm(slopes, axis=0)
+    return np.where(found > 0.0, found, 1.0)
 
 
 def _globally(search: _Search) -> FloatArray:
