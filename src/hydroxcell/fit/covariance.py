@@ -19,12 +19,13 @@ def covariance_of(
 
     Least squares: s^2 (J^T J + P)^-1, with s = 1 where the uncertainties are known, else s^2 = sum r^2/(m - n).
     Robust losses: A^-1 B A^-1 with A = sum psi'(r) j j^T and B = sum psi(r)^2 j j^T, psi = d rho/dr / 2.
-    Coordinates that the data leave open have infinite variance.
+    Coordinates that the data leave open have infinite variance. With no more data than parameters s is taken as 1.
     """
     prior = problem.prior_jacobian()
     precision = prior.T @ prior
     if loss == "linear":
-        scale = 1.0 if problem.absolute else misfit_variance(residuals, jacobian.shape[1])
+        spare = len(residuals) > jacobian.shape[1]
+        scale = misfit_variance(residuals, jacobian.shape[1]) if spare and not problem.absolute else 1.0
         weighted = np.vstack([jacobian / np.sqrt(scale), prior]) if scale > 0.0 else None
         return np.zeros_like(precision) if weighted is None else _inverse(weighted)
     _, first, second = scaled_loss(residuals, loss, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from hydroxcell.lab.recording import Recording, Table
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.record import Record
 from hydroxcell.units import to_si
+
+if TYPE_CHECKING:
+    from hydroxcell.results.solution import Result
 
 PER_CELL = {"current": "current_density", "high_frequency_cell_resistance": "high_frequency_resistance"}
 """Columns of a whole cell, which need the active area, and what they become."""
@@ -84,21 +87,23 @@ def property_data(
     return data_set(name, temperature, values, kind="property", part=part, relative_humidity=humidity, **options)
 
 
-def from_record(record: Record, *, name: str = "", **options: Any) -> DataSet:
+def from_record(record: Record | Result, *, name: str = "", **options: Any) -> DataSet:
     """Data set from a result, measured or simulated, whose tables have the columns of a curve or a spectrum."""
-    for table in record.tables().values():
+    tables = record.tables() if isinstance(record, Record) else {"curve": record.table}
+    for table in tables.values():
         if "frequency" in table and set(SPECTRUM) <= set(table):
             load = options.pop("load", np.asarray(table["current_density"])[0] if "current_density" in table else None)
             z = np.asarray(table["impedance_real"]) + 1j * np.asarray(table["impedance_imaginary"])
             return spectrum(name or _title(record), table["frequency"], z, load, **options)
         if "current_density" in table and "cell_voltage" in table:
-            values = {q: table[q] for q in USUAL[1:3] if q in table and np.isfinite(table[q]).any()}
-            return data_set(name or _title(record), table["current_density"], values, **options)
+            rows = np.isfinite(table["current_density"]) & np.isfinite(table["cell_voltage"])
+            values = {q: table[q][rows] for q in USUAL[1:3] if q in table and np.isfinite(table[q]).any()}
+            return data_set(name or _title(record), table["current_density"][rows], values, **options)
     raise InputError(f"{_title(record)}: its tables have neither a curve (current density, voltage) nor a spectrum.")
 
 
-def _title(record: Record) -> str:
-    return str(record.summary().get("title") or record.FORMAT)
+def _title(record: Record | Result) -> str:
+    return str(record.summary().get("title") or type(record).__name__)
 
 
 def from_file(

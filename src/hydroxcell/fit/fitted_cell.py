@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hydroxcell.cell.schema import Cell
     from hydroxcell.fit.result import FitResult
 
+DIGITS = 12  # of a fitted number in a cell file, far beyond what it is known to
+
 
 def fitted_cell(result: FitResult, name: str = "") -> Cell:
     """A cell of a fit with the numbers that all its data share, each with status `fitted`.
@@ -33,7 +35,7 @@ def fitted_cell(result: FitResult, name: str = "") -> Cell:
     for k, p in enumerate(result.parameters):
         if not sets <= set(p.data_sets):
             continue
-        value, spread = float(result.values[k]), float(result.uncertainties[k])
+        value, spread = float(f"{result.values[k]:.{DIGITS}g}"), float(f"{result.uncertainties[k]:.6g}")
         for path in p.paths:
             if path not in cell.quantities:
                 continue

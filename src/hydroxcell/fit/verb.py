@@ -16,12 +16,13 @@ from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.fit.data import from_file, from_record
 from hydroxcell.lab.recording import Recording
 from hydroxcell.record import Record
+from hydroxcell.results.solution import Result
 from hydroxcell.study import ModelName, Study
 
 if TYPE_CHECKING:
     from hydroxcell.fit.result import FitResult
 
-Data = DataSet | Record | Recording | str | Path
+Data = DataSet | Record | Result | Recording | str | Path
 
 
 def fit(
@@ -84,7 +85,7 @@ def study_of(
 ) -> Study:
     """The study of a fit, which holds everything that decides its numbers."""
     found = load_cell(cell) if isinstance(cell, str) else cell
-    items = [data] if isinstance(data, DataSet | Record | Recording | str | Path) else list(data)
+    items = [data] if isinstance(data, Data) else list(data)
     for name in options:
         if name not in Fit.model_fields or name in ("kind", "free", "data", "cells", "weights"):
             raise UnknownNameError("option of a fit", name, Fit.model_fields)
@@ -115,7 +116,7 @@ def _text(cell: Cell | str) -> str:
 def _data(item: Data) -> DataSet:
     if isinstance(item, DataSet):
         return item
-    return from_record(item) if isinstance(item, Record) else from_file(item)
+    return from_record(item) if isinstance(item, Record | Result) else from_file(item)
 
 
 def _with_prior(item: str | FreeParameter | Mapping[str, Any], priors: Mapping[str, Any]) -> FreeParameter:
