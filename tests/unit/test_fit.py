@@ -122,7 +122,7 @@ def test_a_run_over_time(cell: Any) -> None:
     times = np.array([1.0, 2.0, 5.0, 8.0, 10.0])
     voltage = np.interp(times, result["time"], result["cell_voltage"])
     data = data_set("step", times, {"cell_voltage": voltage}, kind="load_profile", profile=profile)
-    found = fit(cell, data, free=THICKNESS)
+    found = fit(cell, data, free=THICKNESS, tolerance=1e-5)
     assert found.values[0] == pytest.approx(22e-6, rel=1e-3)
 
 
