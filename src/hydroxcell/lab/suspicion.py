@@ -28,8 +28,7 @@ def _ranges(table: Table) -> list[str]:
     for column in table.columns:
         if column.quantity in BOUNDS and column.is_number and len(column.values):
             bound, asked, scale = BOUNDS[column.quantity]
-            values = _si(column)
-            largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
+            largest = _largest(column)
             if largest > bound:
                 found.append(f"{column.header!r} goes up to {largest / scale:.4g} {asked}")
     return found
@@ -51,5 +50,11 @@ def _power(table: Table) -> list[str]:
     return [f"power density is {ratio:.3g} times voltage times current density: a unit of the three is wrong"]
 
 
-def _si(column: Column) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return np.asarray(column.values, dtype=float) * column.factor + column.offset
+def _largest(column: Column) -> float:
+    """Largest finite absolute value in SI; no copy of the column is made unless some value is infinite."""
+    values = np.asarray(column.values, dtype=float)
+    ends = [float(np.fmin.reduce(values)), float(np.fmax.reduce(values))]
+    if not np.isfinite(ends).all():
+        finite = values[np.isfinite(values)]
+        ends = [float(finite.min()), float(finite.max())] if len(finite) else [0.0]
+    return max(abs(end * column.factor + column.offset) for end in ends)

@@ -140,8 +140,11 @@ class Body:
             if strange and not self._is_words(k):
                 shown = ", ".join(repr(cell[:30]) for cell in list(dict.fromkeys(strange))[:SHOWN])
                 found.append(f"{heading.header!r} holds {len(strange)} cells that are no numbers ({shown})")
-            infinite = int(np.count_nonzero(np.isinf(self._values[k][: self.rows])))
-            if infinite:
+            values = self._values[k][: self.rows]
+            if self.rows and not np.isfinite([np.fmin.reduce(values), np.fmax.reduce(values)]).all():
+                infinite = int(np.count_nonzero(np.isinf(values)))
+                if not infinite:
+                    continue  # nan throughout
                 found.append(f"{heading.header!r} holds {infinite} numbers that are too large or infinite")
         return found
 
@@ -207,7 +210,7 @@ class Body:
 
     def _is_words(self, k: int) -> bool:
         strange = self._strange(k)
-        return bool(len(strange) > np.count_nonzero(~np.isnan(self._values[k][: self.rows])))
+        return bool(strange) and bool(len(strange) > np.count_nonzero(~np.isnan(self._values[k][: self.rows])))
 
 
 def texts_of(cells: list[bytes]) -> list[str]:
