@@ -68,12 +68,14 @@ class Suggestion:
     before : its standard uncertainty now; inf if open
     ranking : best first
     sentence : in words
+    left_out : what cannot be measured with this cell, in words
     """
 
     about: str
     before: float
     ranking: tuple[Ranked, ...]
     sentence: str
+    left_out: tuple[str, ...] = ()
 
 
 def candidates_of(planned: Problem, x: FloatArray, *, apart: bool = False) -> tuple[Candidate, ...]:

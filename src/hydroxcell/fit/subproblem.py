@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from hydroxcell.fit.problem import Block, Problem
 from hydroxcell.models.base import FloatArray
+
+if TYPE_CHECKING:
+    from hydroxcell.fit.result import FitResult
 
 Word = TypeVar("Word", bound=str)
 Function = Callable[[FloatArray], FloatArray]
@@ -79,4 +82,21 @@ def with_blocks(problem: Problem, blocks: Sequence[Block]) -> Problem:
         residuals=lambda x: problem.residuals(x)[rows],
         jacobian=lambda x: problem.jacobian(x)[rows],
         why=None,
+    )
+
+
+def without_calls(result: FitResult) -> Problem:
+    """The problem of a stored fit at its minimum only, for everything that needs no further solution of the model."""
+    parameters = result.parameters
+    return Problem(
+        names=tuple(p.name for p in parameters),
+        scales=tuple(p.scale for p in parameters),
+        lower=np.array([p.coordinate(p.lower) for p in parameters]),
+        upper=np.array([p.coordinate(p.upper) for p in parameters]),
+        prior_mean=np.array([p.prior_mean for p in parameters]),
+        prior_sigma=np.array([p.prior_sigma for p in parameters]),
+        blocks=result.blocks,
+        residuals=lambda x: result.residuals,
+        jacobian=lambda x: result.jacobian,
+        absolute=result.absolute,
     )
