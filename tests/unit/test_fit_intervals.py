@@ -174,7 +174,7 @@ def test_intervals_cover_the_truth(absolute: bool) -> None:
 def test_product_is_found_and_named() -> None:
     found = identifiability(*product())
     assert found.sentence.startswith("These data fix only the product of exchange current and area (± ")
-    assert "not exchange current and area themselves" in found.sentence
+    assert "neither of them by itself" in found.sentence
     assert {v.kind for v in found.verdicts} == {"not separated"}
     assert np.isinf(found.groups[0].openness)
     np.testing.assert_allclose(found.groups[0].direction, (1.0, -1.0), atol=1e-6)

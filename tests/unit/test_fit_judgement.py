@@ -140,7 +140,7 @@ def test_candidates_come_from_a_planned_problem() -> None:
     t = np.linspace(0.0, 1.0, 6)
     problem, solution = grouped(t, 1.0 + 2.0 * t, 2, 0.1)
     found = candidates_of(problem, solution.x)
-    assert [c.label for c in found] == ["curve 0, 40 °C: cell voltage", "curve 1, 50 °C: cell voltage"]
+    assert [c.label for c in found] == ["curve 0: cell voltage", "curve 1: cell voltage"]
     np.testing.assert_allclose(found[1].rows, problem.jacobian(solution.x)[3:])
     with pytest.raises(InputError, match="no candidates"):
         suggest(problem, solution, [])

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from hydroxcell.fit.information import spread_along
 from hydroxcell.fit.problem import Problem
 from hydroxcell.fit.profile import Profile
 from hydroxcell.models.base import FloatArray
@@ -17,6 +18,7 @@ from hydroxcell.record import part
 SIMPLE = 0.06  # distance to a simple ratio of exponents within which it is taken for that ratio
 SMALL = 0.08  # exponent below which a parameter does not take part in a combination
 DENOMINATOR = 3  # largest one of an exponent that counts as simple
+LARGEST = 2.0  # exponent up to which fractions are multiplied to whole numbers
 FIXED = 0.25  # relative standard uncertainty up to which a combination counts as fixed
 CONSTANT = 0.1  # variation along a profile, relative to the parameters' own, up to which a combination is constant
 
@@ -101,17 +103,6 @@ def combinations_of(
     return tuple(found)
 
 
-def spread_along(rows: FloatArray, gradient: FloatArray) -> float:
-    """Standard uncertainty of gradient . x with information rows^T rows; inf where it is left open."""
-    _, singular, turned = np.linalg.svd(rows, full_matrices=True)
-    singular = np.concatenate([singular, np.zeros(rows.shape[1] - len(singular))])
-    parts = turned @ gradient
-    none = singular <= 1e-10 * max(singular.max(initial=0.0), 1e-300)
-    if np.abs(parts[none]).max(initial=0.0) > 1e-6 * np.abs(parts).max():
-        return math.inf
-    return float(np.sqrt(((parts[~none] / singular[~none]) ** 2).sum()))
-
-
 def _simplified(exponents: FloatArray) -> FloatArray:
     """Exponents near a simple fraction made equal to it, small ones left out."""
     found = np.where(np.abs(exponents) < SMALL, 0.0, exponents)
@@ -127,7 +118,8 @@ def _whole(exponents: FloatArray) -> FloatArray:
     fractions = [Fraction(float(e)).limit_denominator(DENOMINATOR) for e in exponents]
     if any(abs(float(f) - e) > 1e-9 for f, e in zip(fractions, exponents, strict=True)):
         return exponents
-    return exponents * math.lcm(*(f.denominator for f in fractions))
+    whole = exponents * math.lcm(*(f.denominator for f in fractions))
+    return whole if np.abs(whole).max() <= LARGEST else exponents
 
 
 def _combination(
@@ -177,8 +169,16 @@ def _is_sum(
         product_moves = float(np.ptp(product)) / max(moved, 1e-300)
         sum_moves = float(np.ptp(total) / np.abs(total).mean()) / max(moved, 1e-300)
         if min(product_moves, sum_moves) < CONSTANT:
-            return bool(sum_moves < 0.5 * product_moves)
-    return bool(not problem.is_log[list(places)].any() and len(places) > 1 and not _all_units(exponents))
+            return bool(sum_moves < 0.5 * product_moves and _are_simple(coefficients))
+    alike = not problem.is_log[list(places)].any() and len(places) > 1 and _are_simple(coefficients)
+    return bool(alike and not _all_units(exponents))
+
+
+def _are_simple(coefficients: FloatArray) -> bool:
+    """Whether all are small fractions near one, as quantities of one kind would have them in a sum."""
+    sizes = np.abs(coefficients)
+    near = np.array([float(Fraction(float(c)).limit_denominator(DENOMINATOR)) for c in coefficients])
+    return bool(np.all((sizes > 0.3) & (sizes < 3.3) & (np.abs(near - coefficients) < 1e-9)))
 
 
 def _all_units(exponents: FloatArray) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydroxcell.errors import InputError
-from hydroxcell.fit.combination import spread_along
+from hydroxcell.fit.information import log_determinant, spread_along
 from hydroxcell.fit.intervals import information_rows
 from hydroxcell.fit.least_squares import Solution
 from hydroxcell.fit.problem import Problem
@@ -84,8 +84,7 @@ def candidates_of(planned: Problem, x: FloatArray, *, apart: bool = False) -> tu
     grouped: dict[str, list[FloatArray]] = {}
     quantities: dict[str, list[str]] = {}
     for block in planned.blocks:
-        where = ", ".join(text for text in (block.data_set, block.condition) if text)
-        key = f"{where}: {block.quantity.replace('_', ' ')}" if apart else where
+        key = f"{block.data_set}: {block.quantity.replace('_', ' ')}" if apart else block.data_set
         grouped.setdefault(key, []).append(jacobian[block.rows])
         quantities.setdefault(key, []).append(block.quantity.replace("_", " "))
     labels = {k: k if apart else f"{k}: {' and '.join(dict.fromkeys(quantities[k]))}" for k in grouped}
@@ -167,14 +166,6 @@ def _spread(rows: FloatArray, gradient: FloatArray | None) -> float:
     """Root of the mean variance of the gradients; of all coordinates if there is none."""
     wanted = np.eye(rows.shape[1]) if gradient is None else gradient
     return math.sqrt(float(np.mean([spread_along(rows, g) ** 2 for g in wanted])))
-
-
-def log_determinant(rows: FloatArray) -> float:
-    """ln det(rows^T rows); -inf where a direction is left open."""
-    singular = np.linalg.svd(rows, compute_uv=False)
-    if len(singular) < rows.shape[1] or singular.min() <= 1e-10 * singular.max(initial=0.0):
-        return -math.inf
-    return float(2.0 * np.log(singular).sum())
 
 
 def _difference(then: float, now: float) -> float:

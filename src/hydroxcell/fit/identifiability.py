@@ -118,7 +118,7 @@ def identifiability(problem: Problem, solution: Solution, profiles: Sequence[Pro
     >>> problem = simple_problem(("a", "b"), lambda x: x[0] * x[1] * t - y,
     ...                          lambda x: np.stack([x[1] * t, x[0] * t], axis=1), 5)
     >>> identifiability(problem, solve(problem, [1.0, 1.0])).sentence
-    'These data fix only the product of a and b (± 0.52 %), not a and b themselves.'
+    'These data fix only the product of a and b (± 0.52 %), neither of them by itself.'
     """
     scale = sizes(problem, solution.x)
     rows = information_rows(problem, solution) * scale
@@ -231,7 +231,11 @@ def group_sentence(group: Group, half: float) -> str:
     openness = (
         "" if math.isinf(group.openness) else f"; the rest only within a factor of {factor(half * group.openness)}"
     )
-    return f"These data fix only {fixed}, not {names} themselves{openness}."
+    return f"These data fix only {fixed}, {_none(group)} by itself{openness}."
+
+
+def _none(group: Group) -> str:
+    return "neither of them" if len(group.names) == 2 else "none of them" if len(group.names) > 2 else "not it"
 
 
 def _sentence(verdicts: Sequence[Verdict], groups: Sequence[Group], half: float) -> str:

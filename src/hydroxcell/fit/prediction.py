@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hydroxcell.fit.information import variance_of
 from hydroxcell.fit.intervals import COVERAGE, degrees_of_freedom, information_rows, quantile, variance_scale
 from hydroxcell.fit.least_squares import Solution
 from hydroxcell.fit.problem import Problem
 from hydroxcell.models.base import FloatArray
 from hydroxcell.record import part
-
-NOTHING = 1e-10  # singular value, relative to the largest, that counts as no information at all
 
 
 @part
@@ -40,23 +39,6 @@ class Band:
     outer_high: FloatArray
     coverage: float
     method: str
-
-
-def variance_of(gradient: FloatArray, rows: FloatArray) -> FloatArray:
-    """g (W^T W)^-1 g^T of each row of gradients (p, n), infinite where a direction that is left open acts.
-
-    A combination that the data fix has a variance although its parameters have none.
-
-    >>> variance_of(np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([[2.0, 2.0]]))
-    array([0.25,  inf])
-    """
-    _, singular, turned = np.linalg.svd(rows, full_matrices=True)
-    singular = np.concatenate([singular, np.zeros(rows.shape[1] - len(singular))])
-    none = singular <= NOTHING * max(singular.max(initial=0.0), 1e-300)
-    parts = gradient @ turned.T
-    found = ((parts[:, ~none] / singular[~none]) ** 2).sum(axis=1)
-    acts = np.abs(parts[:, none]).max(axis=1, initial=0.0) > 1e-6 * np.abs(parts).max(axis=1, initial=1e-300)
-    return np.where(acts, np.inf, found)
 
 
 def linearised_bands(

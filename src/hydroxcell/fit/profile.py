@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydroxcell.errors import InputError, SolverError
+from hydroxcell.fit.information import follow
 from hydroxcell.fit.intervals import (
     COVERAGE,
     Interval,
@@ -32,6 +33,7 @@ from hydroxcell.models.base import FloatArray
 from hydroxcell.record import COMPLETE, part
 
 Tell = Callable[[float, str], None]
+TOLERANCE = 1e-7  # of the fits along the way: 1e-7 of the cost is far below the 0.5 % of MEETS
 POINTS = 24  # most fits on one side
 MEETS = 0.005  # distance to the end, relative to the quantile, at which it is found
 GROWTH = 2.5  # largest ratio of one step to the one before
@@ -76,7 +78,7 @@ class _Walk:
         self.lowest = 0.0
         sigma = standard_errors(solution)[index]
         self.sigma = float(sigma) if math.isfinite(sigma) and sigma > 0.0 else self._guess()
-        self.tangent = _tangent(information_rows(problem, solution), index)
+        self.tangent = follow(information_rows(problem, solution), index)
 
     def _guess(self) -> float:
         width = self.problem.upper[self.index] - self.problem.lower[self.index]
@@ -132,7 +134,8 @@ def profile(
             f"{name}: no profile, because {problem.rows} data and {len(problem.names)} parameters leave no misfit to "
             "judge by. State the uncertainties of the data."
         )
-    walk = _Walk(problem, solution, index, options or Options(loss=solution.loss, loss_width=solution.loss_width))
+    usual = Options(loss=solution.loss, loss_width=solution.loss_width, tolerance=TOLERANCE)
+    walk = _Walk(problem, solution, index, options or usual)
     sides = [_side(walk, sign, limit) for sign in (-1.0, 1.0)]
     (below, low, low_words), (above, high, high_words) = sides
     points = [*reversed(below), (solution.x, 0.0), *above]
@@ -176,14 +179,6 @@ def profiles(
     except KeyboardInterrupt:
         return tuple(found), f"interrupted: {len(found)} of {len(chosen)} profiles"
     return tuple(found), COMPLETE
-
-
-def _tangent(rows: FloatArray, index: int) -> FloatArray:
-    """How the others follow coordinate `index`, linearised, in the shortest way where they are left open."""
-    others = np.arange(rows.shape[1]) != index
-    found = np.ones(rows.shape[1])
-    found[others] = -np.linalg.lstsq(rows[:, others], rows[:, index], rcond=1e-10)[0]
-    return found
 
 
 @dataclass

@@ -17,10 +17,10 @@ from hydroxcell.cell.fit import DataSet
 from hydroxcell.cell.parameters import parameter
 from hydroxcell.errors import InputError
 from hydroxcell.fit.build import build
-from hydroxcell.fit.combination import spread_along
 from hydroxcell.fit.cross_validation import CrossValidation, cross_validate
 from hydroxcell.fit.design import Candidate, Suggestion, bound_rows, candidates_of, rank
 from hydroxcell.fit.identifiability import Group, Identifiability, identifiability, listed, per_cent, sizes
+from hydroxcell.fit.information import spread_along
 from hydroxcell.fit.intervals import COVERAGE, degrees_of_freedom, information_rows, quantile
 from hydroxcell.fit.model_comparison import Comparison, compare, score
 from hydroxcell.fit.planning import Planned, planned_problem, usual_plans
