@@ -175,7 +175,73 @@ MEASURED: list[NamedQuantity] = [
     # --- polarization and quality ------------------------------------------------------------------------------------
     # --- transport resistance ------------------------------------------------------------------------------------------
     # --- voltammetry ---------------------------------------------------------------------------------------------------
+    *group(
+        "C",
+        "uC",
+        "",
+        ("carbon_monoxide_charge", "Q_CO", "charge that oxidises an adsorbed layer of carbon monoxide", -1.0, 10.0),
+        ("hydrogen_charge", "Q_H", "charge of hydrogen desorption above the double layer, anodic sweep", -1.0, 10.0),
+        (
+            "hydrogen_adsorption_charge",
+            "Q_H,ads",
+            "charge of hydrogen adsorption above the double layer, cathodic sweep",
+            -1.0,
+            10.0,
+        ),
+        ("charge", "Q", "charge of an integral over a sweep", -1e3, 1e3),
+    ),
+    *group(
+        "A",
+        "mA",
+        "positive when anodic",
+        ("electrode_current", "I", "current of the electrode", -1e3, 1e3),
+        ("strip_current", "I_strip", "current of the sweep that oxidises the adsorbed layer", -1e3, 1e3),
+        ("base_current", "I_base", "current of the sweep without adsorbed layer", -1e3, 1e3),
+        ("charging_current", "I_dl", "half of anodic minus cathodic current", -1e3, 1e3),
+        ("fitted_charging_current", "I_dl,fit", "charging current on the line over the scan rate", -1e3, 1e3),
+    ),
+    NamedQuantity("peak_potential", "E_p", "V", "V", "potential of a maximum", -3.0, 3.0, "on the scale of the result"),
+    NamedQuantity("scan_rate", "v", "V/s", "mV/s", "rate at which the potential is swept", 0.0, 1e3),
+    NamedQuantity(
+        "electrochemical_surface_area", "A_el", "m2", "cm2", "surface that takes part in adsorption", 0.0, 1e3
+    ),
+    NamedQuantity("roughness_factor", "r", "1", "1", "electrochemical surface over geometric area", 0.0, 1e5),
+    NamedQuantity(
+        "specific_surface_area", "A_m", "m2/kg", "m2/g", "electrochemical surface per mass of the metal", 0.0, 1e6
+    ),
+    NamedQuantity("double_layer_capacitance", "C_dl", "F", "mF", "capacitance of the double layer", 0.0, 1e4),
+    NamedQuantity(
+        "areal_capacitance", "C_dl/A", "F/m2", "mF/cm2", "capacitance of the double layer per geometric area", 0.0, 1e6
+    ),
     # --- crossover -----------------------------------------------------------------------------------------------------
+    *group(
+        "A/m2",
+        "mA/cm2",
+        "positive when hydrogen is oxidised",
+        (
+            "hydrogen_oxidation_current_density",
+            "j_x+sc",
+            "current density of a hydrogen/nitrogen sweep: crossover and short",
+            -1e5,
+            1e5,
+        ),
+        ("fitted_current_density", "j_fit", "current density on the fitted line or curve", -1e5, 1e5),
+    ),
+    NamedQuantity(
+        "short_conductance", "g_sc", "S/m2", "mS/cm2", "electronic conductance of the membrane per area", -1e4, 1e6
+    ),
+    NamedQuantity(
+        "short_resistance", "R_sc", "ohm m2", "ohm cm2", "electronic resistance of the membrane times area", 0.0, 1e9
+    ),
+    NamedQuantity(
+        "hydrogen_permeability",
+        "P_H2",
+        "mol/m/s/Pa",
+        "mol/m/s/Pa",
+        "hydrogen through a membrane per thickness and pressure difference",
+        0.0,
+        1e-6,
+    ),
     # --- rotating electrodes -------------------------------------------------------------------------------------------
     # --- membrane ------------------------------------------------------------------------------------------------------
     # --- durability of a measured log ----------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ MAY_IMPORT = {
         *("theory", "physics", "maths", "constants", "errors", "units", "files", "record"),
         *("lab.measured", "lab.recording"),
     ),
-    "lab": ("lab", "errors", "units", "files", "nomenclature", "record", "references"),
+    "lab": ("lab", "errors", "units", "files", "nomenclature", "record", "references", "constants"),
 }
 """Parts that know only what is listed here."""
 

@@ -1,68 +1,24 @@
 """THE table of evaluations of measurements: what each is called, which function does it, what it can be told.
 
 Everything is named by text ("module:name") and loaded on use. To add an evaluation: a function from recordings and
-options to a result derived from `Measured`, a page in `report/lab/`, one row.
+options to a result derived from `Measured`, a page in `report/lab/`, one row. Rows of one field may stand in a file of
+their own (`evaluations_voltammetry`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.lab.evaluation_row import Evaluation, Option
+from hydroxcell.lab.evaluations_voltammetry import VOLTAMMETRY
 from hydroxcell.lab.recording import Recording
 from hydroxcell.record import load
 from hydroxcell.units import to_si
 
-OptionKind = Literal["quantity", "number", "word", "flag", "file"]
-
-
-@dataclass(frozen=True)
-class Option:
-    """Something that an evaluation can be told.
-
-    Attributes
-    ----------
-    name : as it is written in `--set name=value`
-    kind : "quantity" (text with a unit, becomes SI), "number", "word", "flag" (yes or no), "file" (becomes a recording)
-    meaning : in words
-    unit : SI unit of a quantity
-    required : whether the evaluation asks for it
-    """
-
-    name: str
-    kind: OptionKind
-    meaning: str
-    unit: str = ""
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """One row of the table.
-
-    Attributes
-    ----------
-    kind : its name on the command line
-    title : in words
-    run : "module:function" (recordings, options) -> result
-    result : "module:class", derived from `Measured`
-    page : "module:function" (result) -> `report.page.Page`
-    options : what it can be told, besides `sample`
-    recognises : "module:function" (recordings) -> whether they are measurements of this kind; "" if that must be said
-    overlay : "module:function" (figure, named results) draws several results together; "" if there is nothing to draw
-    """
-
-    kind: str
-    title: str
-    run: str
-    result: str
-    page: str
-    options: tuple[Option, ...] = ()
-    recognises: str = ""
-    overlay: str = ""
+__all__ = ["EVALUATIONS", "SAMPLE", "Evaluation", "Option", "evaluation", "guessed", "parsed"]
 
 
 def _per_adsorbate(what: str, meaning: str) -> tuple[Option, ...]:
@@ -121,6 +77,7 @@ EVALUATIONS: tuple[Evaluation, ...] = (
             Option("reverse_sign", "flag", "whether the file stores the imaginary part with the other sign"),
         ),
     ),
+    *VOLTAMMETRY,
 )
 
 BY_KIND: Mapping[str, Evaluation] = {row.kind: row for row in EVALUATIONS}

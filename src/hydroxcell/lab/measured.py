@@ -59,6 +59,15 @@ class Value:
         """Value whose uncertainty is not known."""
         return cls(float(value), math.nan, math.nan, math.nan, method)
 
+    def times(self, factor: float, method: str) -> Value:
+        """The value and its interval multiplied by an exact positive number.
+
+        >>> Value(2.0, 0.1, 1.8, 2.2, "").times(0.5, "half").high
+        1.1
+        """
+        numbers = (self.value * factor, self.uncertainty * factor, self.low * factor, self.high * factor)
+        return Value(*numbers, method)
+
 
 @part
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Rotating disk and ring-disk electrodes: laws, activities, selectivity, hydrogen kinetics."""

@@ -1,0 +1,1 @@
+"""Voltammetry: sweeps, reference electrodes, charges, surface areas, gas crossover."""
