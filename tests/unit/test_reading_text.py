@@ -15,8 +15,10 @@ from hydroxcell.cli.main import cli
 from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.lab.content import Content
 from hydroxcell.lab.readers.body import Body
+from hydroxcell.lab.readers.delimited import split_heading
 from hydroxcell.lab.readers.lines import Lines
 from hydroxcell.lab.readers.numbers import Dialect, matrix
+from hydroxcell.lab.vocabulary import meaning
 
 MADE = Path(__file__).parents[1] / "made"
 FILES = Path(os.environ.get("HYDROXCELL_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "files"
@@ -342,6 +344,59 @@ def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("hydroxcell.lab.readers.lines.LONGEST_LINE", 1000)
     with pytest.raises(FileFormatError, match="no table of text"):
         list(Lines(Content(written(tmp_path, "1,2\n" + "1," * 400000))).blocks())
+
+
+@pytest.mark.parametrize(
+    ("text", "potential", "current"),
+    [
+        ("Zeit [s];Spannung [V];Strom [mA]\n0;0,5;1\n1;0,6;2\n", [0.5, 0.6], [1e-3, 2e-3]),
+        ("sep=;\nE / V;I / A\n0,5;1,0E-3\n0,6;2,0E-3\n", [0.5, 0.6], [1e-3, 2e-3]),
+        ('"E / V","I / mA"\n"0.5","1"\n"0.6","2"\n', [0.5, 0.6], [1e-3, 2e-3]),
+        ('"E / V","I / mA"\n"0,5","1,0"\n"0,6","2,0"\n', [0.5, 0.6], [1e-3, 2e-3]),
+        ("# made\n# E/V  I/mA\n0.5  1\n0.6  2\n0.7  3\n", [0.5, 0.6, 0.7], [1e-3, 2e-3, 3e-3]),
+        ("Potential (V)   Current (mA)\n  0.5    1\n  0.6    2\n", [0.5, 0.6], [1e-3, 2e-3]),
+        ("E (V),I (mA),note\n0.5,1,first\n0.6,2,\n", [0.5, 0.6], [1e-3, 2e-3]),
+    ],
+)
+def test_how_tables_are_written(tmp_path: Path, text: str, potential: list[float], current: list[float]) -> None:
+    table = hydroxcell.read(written(tmp_path, text)).main
+    assert (table.si("potential").tolist(), table.si("current").tolist()) == (potential, current)
+
+
+@pytest.mark.parametrize(
+    ("heading", "quantity", "factor"),
+    [
+        ("Potential (V vs. RHE)", "potential", 1.0),
+        ("E(RHE)/V", "potential", 1.0),
+        ("`-Im(Z)/Ohm", "impedance_imaginary", -1.0),
+        ("-Z'' (Ω cm²)", "area_impedance_imaginary", -1e-4),
+        ("Zim(ohms)", "impedance_imaginary", 1.0),
+        ("j / mA·cm-2", "current_density", 10.0),
+        ("I (mA/cm²)", "current_density", 10.0),
+        ("HFR (ohm-cm2)", "high_frequency_resistance", 1e-4),
+        ("HFR (mΩ)", "high_frequency_cell_resistance", 1e-3),
+        ("Rotation (rpm)", "rotation_rate", 2.0 * np.pi / 60.0),
+        ("Anode flow (l/min)", "volume_flow_anode", 1e-3 / 60.0),
+        ("Stromdichte / A/cm2", "current_density", 1e4),
+        ("control/V", "", 1.0),
+        ("E", "", 1.0),
+    ],
+)
+def test_headings(heading: str, quantity: str, factor: float) -> None:
+    found = split_heading(heading)
+    assert meaning(found.header, found.unit)[:2] == (quantity, pytest.approx(factor))
+
+
+def test_frequencies_out_of_order_are_said(tmp_path: Path) -> None:
+    text = "f / Hz,Z' / ohm,Z'' / ohm\n" + "".join(f"{f},1,-1\n" for f in (3, 1000, 7, 500, 2, 90))
+    assert any("neither rise nor fall" in finding for finding in hydroxcell.read(written(tmp_path, text)).findings)
+
+
+def test_a_segment_that_does_not_end_is_kept(tmp_path: Path) -> None:
+    text = (MADE / "versastudio_O2_1500rpm.par").read_text("utf-8")
+    found = hydroxcell.read(written(tmp_path, text[: text.index("</Segment1>") - 40]))
+    assert len(found.main) >= 11
+    assert any("does not end" in finding for finding in found.findings)
 
 
 def test_shown_at_a_width_of_100() -> None:

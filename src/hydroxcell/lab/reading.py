@@ -37,7 +37,7 @@ from hydroxcell.lab.readers import (
     zplot,
 )
 from hydroxcell.lab.recording import Recording, Table
-from hydroxcell.lab.suspicion import suspicious
+from hydroxcell.lab.suspicion import disordered, suspicious
 from hydroxcell.lab.unknown import told
 
 
@@ -100,6 +100,7 @@ def read_content(
         found = wanted.applied(found)
     found, doubts = _completed(found)
     doubts += [finding for table in found.tables for finding in suspicious(table)]
+    doubts += disordered(found.spectra())
     return replace(found, findings=(*found.findings, *dict.fromkeys(doubts)))
 
 

@@ -155,7 +155,7 @@ class Recording:
             if not {"frequency", "impedance_real", "impedance_imaginary"} <= {c.quantity for c in table.columns}:
                 continue
             part = "cycle" if "cycle" in table else "step"
-            parts = table.si(part) if part in table else np.zeros(len(table))
+            parts = np.nan_to_num(table.si(part), nan=-1.0) if part in table else np.zeros(len(table))
             frequency = table.si("frequency")
             measured = np.isfinite(frequency) & (frequency > 0.0)  # rows at rest between spectra have none
             for number in np.unique(parts[measured]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hydroxcell.lab.recording import Column, Table
@@ -15,12 +17,27 @@ BOUNDS = {
 """Largest believable value in SI, what to ask, and what SI is shown in: 50 A/cm2, 50 W/cm2 and 1000 V are beyond any
 cell or potentiostat (assumed bounds, wide on purpose)."""
 TOLERANCE = 0.2  # of the power, relative
+DISORDER = 0.1  # share of steps against the order
 
 
 def suspicious(table: Table) -> list[str]:
     """What is odd about units in a table, one sentence each."""
     with np.errstate(over="ignore", invalid="ignore"):
         return _ranges(table) + _power(table)
+
+
+def disordered(spectra: Sequence[Table]) -> list[str]:
+    """Spectra whose frequencies are not in order: they may be nonsense although the curve in the plane looks well."""
+    wrong = []
+    for spectrum in spectra:
+        steps = np.diff(spectrum.si("frequency"))
+        rising, falling = int(np.count_nonzero(steps > 0.0)), int(np.count_nonzero(steps < 0.0))
+        if len(steps) > 2 and min(rising, falling) + np.count_nonzero(steps == 0.0) > DISORDER * len(steps):
+            wrong.append(spectrum.name)
+    if not wrong:
+        return []
+    names = ", ".join(wrong[:3]) + (" ..." if len(wrong) > 3 else "")
+    return [f"{names}: the frequencies neither rise nor fall throughout; check the column before any fit"]
 
 
 def _ranges(table: Table) -> list[str]:

@@ -59,10 +59,8 @@ def block_of(lines: Sequence[str]) -> list[bytes]:
 
 
 def dialect_of(lines: Sequence[str], delimiter: str) -> Dialect:
-    """Dialect of lines of numbers: decimal comma or point, which a comma between the cells excludes."""
-    if delimiter == ",":
-        return Dialect(delimiter)
-    cells = [cell for line in lines[:20] for cell in (line.split() if delimiter == " " else line.split(delimiter))]
+    """Dialect of lines of numbers: decimal comma or point."""
+    cells = [cell for line in lines[:20] for cell in cells_of(line, delimiter)]
     return Dialect(delimiter, has_decimal_commas(cells))
 
 

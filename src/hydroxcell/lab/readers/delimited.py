@@ -17,10 +17,10 @@ from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Recording, Table
 from hydroxcell.lab.vocabulary import meaning
 
-UNIT = re.compile(
-    r"^(?P<name>.*?)(\s*/\s*(?P<slash>[^/()\[\]]+(/[^/()\[\]]+)*|\[[^\]]+\])|\s*[(\[](?P<bracket>[^)\]]+)[)\]])$"
-)
-"""Name and unit of a heading: "E / V", "I (A)", "Ewe/V vs. SCE", "U / [V]"."""
+BRACKET = re.compile(r"(?P<name>.*?)\s*/?\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
+"""Name and unit of a heading with brackets: "I (A)", "U / [V]"."""
+PER = re.compile(r"[cdm]?m(\^?-?[23]|[²³])|s|min|h|k?g|mg(_\w+)?|m?L|K")
+"""What a unit may be divided by, behind a second slash: "j/mA/cm2"."""
 UNIT_WORDS = frozenset((
     "s", "sec", "min", "h", "v", "mv", "a", "ma", "ua", "µa", "na", "hz", "khz", "ohm", "ohms", "mohm", "Ω", "mΩ", "°c",
     "degc", "c", "k", "%", "w", "mw", "kw", "pa", "kpa", "kpag", "bar", "barg", "mbar", "psi", "l/min", "ml/min",
@@ -29,7 +29,7 @@ UNIT_WORDS = frozenset((
     "g", "mg", "ppm", "#",
 ))  # fmt: skip
 """Cells that make a line one of units (lower case)."""
-NO_UNITS = ("Z", "z", "a", "b", "Q-Qo", "1", "2")
+NO_UNITS = ("Z", "z", "a", "b", "Q-Qo", "1", "2", "RHE", "SHE", "NHE", "SCE", "freq", "f")
 """What may stand in brackets without being a unit: "Re(Z)", "WE(1)"."""
 DELIMITERS = "\t;, "
 NUMERIC = 0.5  # share of the filled cells of a row that must be numbers
@@ -95,7 +95,7 @@ def table_at(lines: Lines, layout: Layout, name: str = "table") -> tuple[Table, 
         headings = [Heading(f"column {k + 1}") for k in range(layout.width)]
         findings.append(f"the table has no headings, its columns are numbered: {MAPPING}")
     else:
-        cells = cells_of(lines.head[layout.headings], layout.delimiter)
+        cells = _heading_cells(lines.head[layout.headings], layout.delimiter, layout.width)
         headings = [split_heading(cell) for cell in (cells + [""] * layout.width)[: layout.width]]
         if layout.units is not None:
             units = cells_of(lines.head[layout.units], layout.delimiter)
@@ -111,12 +111,23 @@ def split_heading(cell: str) -> Heading:
 
     >>> split_heading("Ewe/V vs. SCE")[:2], split_heading("I (mA/cm²)")[:2], split_heading("Re(Z)")[:2]
     (('Ewe', 'V vs. SCE'), ('I', 'mA/cm²'), ('Re(Z)', ''))
+    >>> split_heading("j/mA/cm2")[:2], split_heading("Q charge/discharge/mA.h")[:2], split_heading("U / [V]")[:2]
+    (('j', 'mA/cm2'), ('Q charge/discharge', 'mA.h'), ('U', 'V'))
     """
-    parts = UNIT.match(cell)
-    if parts is None or (not parts["slash"] and parts["bracket"].strip() in NO_UNITS):
-        return Heading(cell.strip())
-    unit = (parts["slash"] or parts["bracket"] or "").strip().strip("[]")
-    return Heading(parts["name"].strip(), unit.strip())
+    words = cell.strip().lstrip("#`").strip()
+    found = BRACKET.fullmatch(words)
+    if found is not None and found["name"] and found["unit"].strip() not in NO_UNITS:
+        return Heading(found["name"].strip(), found["unit"].strip())
+    against = re.search(r"\bvs\b", words)  # a slash of "Ag/AgCl" separates no unit
+    head, tail = (words[: against.start()], words[against.start() :]) if against else (words, "")
+    name, slash, unit = head.rpartition(" / ")
+    if not slash or "/" in name:
+        parts = head.split("/")
+        last = 2 if len(parts) > 2 and PER.fullmatch(parts[-1].strip()) else 1
+        name, unit = "/".join(parts[:-last]), "/".join(parts[-last:])
+    if not name.strip() or not unit.strip():
+        return Heading(words)
+    return Heading(name.strip(), (unit + tail).strip())
 
 
 def doubts(table: Table) -> list[str]:
@@ -172,7 +183,7 @@ def _with_delimiter(lines: list[str], delimiter: str) -> Layout | None:
             row.pop()
     for place in range(len(rows)):
         head = rows[place : place + LOOKED_AT]
-        comma = delimiter != "," and has_decimal_commas([cell for row in head for cell in row])
+        comma = has_decimal_commas([cell for row in head for cell in row])
         if not _are_rows(head, comma) and not _have_numbers_with_unit(rows[place - 1] if place else [], head, comma):
             continue
         width = max(map(len, head))
@@ -181,6 +192,8 @@ def _with_delimiter(lines: list[str], delimiter: str) -> Layout | None:
         above = [k for k in (place - 1, place - 2) if k >= 0]
         units = above[0] if above and _are_units(rows[above[0]], width) and len(above) > 1 else None
         heading = above[1] if units is not None else (above[0] if above else None)
+        if delimiter == " " and heading is not None:
+            rows[heading] = _heading_cells(lines[filled[heading]], delimiter, width)
         if heading is None or not _are_headings(rows[heading], width):
             few = len(head) < (3 if delimiter == " " else 2) or (delimiter == " " and (width < 3 or share < 1.0))
             if few or (place and len(rows[place]) < len(rows[place - 1])):
@@ -192,6 +205,15 @@ def _with_delimiter(lines: list[str], delimiter: str) -> Layout | None:
         unit_line = None if units is None else filled[units]
         return Layout(delimiter, comma, filled[heading], unit_line, filled[place], named, share)
     return None
+
+
+def _heading_cells(line: str, delimiter: str, width: int) -> list[str]:
+    """Cells of a line of headings; where single blanks are part of them, two or more separate them."""
+    cells = cells_of(line, delimiter)
+    if delimiter == " " and len(cells) != width:
+        wide = [cell.strip() for cell in re.split(r"\t| {2,}", line.strip()) if cell.strip()]
+        return wide if len(wide) == width else cells
+    return cells
 
 
 def _are_rows(head: list[list[str]], comma: bool) -> bool:
@@ -209,7 +231,7 @@ def _have_numbers_with_unit(headings: list[str], head: list[list[str]], comma: b
         return False
     for place, heading in enumerate(headings):
         cells = [row[place] for row in head if place < len(row) and row[place]]
-        if UNIT.match(heading) and cells and all(_is_number(cell, comma) for cell in cells):
+        if split_heading(heading).unit and cells and all(_is_number(cell, comma) for cell in cells):
             return True
     return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,18 +10,13 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.lab.readers.columns import numbers
-from hydroxcell.lab.readers.delimited import doubts
+from hydroxcell.lab.readers.delimited import doubts, split_heading
 from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Column, Table
 
 LONGEST_PREAMBLE = 200  # rows before the headings
 LOOKED_AT = 5  # rows below the headings
 NUMERIC = 0.5  # share of cells below the headings that must be numbers
-BRACKET = re.compile(r"(?P<name>.*?)\s*/?\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
-FUNCTION = re.compile(r"-?(re|im|real|imag|phase|log|abs|mod)", re.IGNORECASE)
-"""What stands before brackets that are no unit: Re(Z)."""
-PER = re.compile(r"[cdm]?m(\^?[23]|[²³])|s|min|h|k?g|mg|m?L|K")
-"""What a unit may be divided by, behind a second slash: j/mA/cm2."""
 BACKTICK = "`'"
 """Signs before a heading that keep a spreadsheet from reading "-Im(Z)" as a formula."""
 
@@ -74,16 +68,8 @@ def split(heading: str) -> tuple[str, str]:
     >>> split("j/mA/cm2"), split("Q charge/discharge/mA.h"), split("scan rate / mV/s")
     (('j', 'mA/cm2'), ('Q charge/discharge', 'mA.h'), ('scan rate', 'mV/s'))
     """
-    words = heading.strip().lstrip(BACKTICK).strip()
-    found = BRACKET.fullmatch(words)
-    if found and found["name"] and not FUNCTION.fullmatch(found["name"]):
-        return found["name"].strip(), found["unit"].strip()
-    name, slash, unit = words.rpartition(" / ")
-    if not slash:
-        parts = words.split("/")
-        last = 2 if len(parts) > 2 and PER.fullmatch(parts[-1].strip()) else 1
-        name, unit = "/".join(parts[:-last]), "/".join(parts[-last:])
-    return (name.strip(), unit.strip()) if name.strip() and unit.strip() else (words, "")
+    found = split_heading(heading.strip().lstrip(BACKTICK))
+    return found.header, found.unit
 
 
 def _entry(cells: list[str]) -> tuple[str, str]:

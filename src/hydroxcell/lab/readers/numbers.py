@@ -53,11 +53,13 @@ def matrix(
 ) -> tuple[FloatArray, dict[int, list[bytes]]] | None:
     """Numbers (rows, width) of a block of lines and the cells of the columns `words`; None if it needs a closer look.
 
-    Empty cells and "nan" are nan. None means: another number of cells in some row, words among the numbers, quotes,
-    or a row of nothing.
+    Empty cells and "nan" are nan. None means: another number of cells in some row, words among the numbers,
+    or a row of nothing. Quotes around cells are left out.
     """
     if b'"' in block:
-        return None
+        if dialect.comma and dialect.delimiter == ",":
+            return None  # the quotes keep decimal commas apart
+        block = block.replace(b'"', b"")  # a separator inside quotes shows as a row of another width
     text = np.frombuffer(block, dtype=np.uint8)
     ends = np.flatnonzero(np.frombuffer(block.translate(dialect.kinds), dtype=np.uint8) == END)
     if not len(ends) or len(ends) % width or ends[-1] != len(text) - 1:

@@ -52,6 +52,9 @@ def read(content: Content) -> Recording:
             metadata[f"{block}.{name.strip()}"] = value.strip()
             if block.startswith("Action") and name.strip() == "Name":
                 actions.append(value.strip())
+    if block.startswith("Segment") and definition:
+        tables.append(_table(block, definition, rows, findings))
+        findings.append(f"{block} does not end: the file is cut off")
     if not tables:
         raise FileFormatError(f"{file}: a VersaStudio file without a segment: nothing was measured, or it is cut off.")
     comment = next((value for name, value in metadata.items() if name.endswith(".Comment") and value), "")
