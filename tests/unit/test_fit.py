@@ -11,7 +11,7 @@ import pytest
 import hydroxcell
 from hydroxcell.cell.fit import DataSet, FreeParameter
 from hydroxcell.errors import InputError, UnknownNameError
-from hydroxcell.fit import data_set, fit, from_file, from_record, property_data, replay, spectrum
+from hydroxcell.fit import data_set, fit, from_file, from_record, property_data, replay, spectrum, with_profiles
 from hydroxcell.fit.build import build
 from hydroxcell.fit.least_squares import Options as Search
 from hydroxcell.fit.least_squares import simple_problem, solve
@@ -166,6 +166,19 @@ def test_tables_and_page(fitted: FitResult, tmp_path: Path) -> None:
     assert [d.name for d in page.figures][:2] == ["fit-cell-voltage", "fit-high-frequency-resistance"]
     for drawing in page.figures:
         drawing.figure()
+
+
+def test_profiles_are_kept_and_shown(fitted: FitResult, tmp_path: Path) -> None:
+    found = with_profiles(fitted)
+    assert [p.name for p in found.profiles] == list(TRUTH)
+    for profile in found.profiles:
+        assert profile.interval.low < fitted.values[fitted.index(profile.name)] < profile.interval.high
+    found.save(tmp_path / "result.json")
+    assert hydroxcell.load_result(tmp_path / "result.json") == found
+    titles = [table.title for table in found.page().tables]
+    assert "95 % intervals from the likelihood profiles" in titles
+    assert "What these data fix" in titles
+    next(d for d in found.page().figures if d.name == "fit-profiles").figure()
 
 
 def test_fitted_cell_reads_back(fitted: FitResult, tmp_path: Path) -> None:

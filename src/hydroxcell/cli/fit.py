@@ -11,8 +11,9 @@ import click
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Folder for the results.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Folder or result.json of an interrupted fit.")
+@click.option("--profiles", is_flag=True, help="Likelihood profiles too: intervals that may be lopsided (slower).")
 @click.option("--replay", is_flag=True, help="STUDY is a result.json: fit again and compare with what it holds.")
-def fit(study: Path, out: Path, resume: Path | None, replay: bool) -> None:
+def fit(study: Path, out: Path, resume: Path | None, profiles: bool, replay: bool) -> None:
     """Fit STUDY (a TOML file with protocol.kind = "fit") to its data.
 
     Writes report, parameters, every point, the result that replays to the same numbers, and fitted_cell.toml. Ctrl-C
@@ -38,9 +39,11 @@ def fit(study: Path, out: Path, resume: Path | None, replay: bool) -> None:
     if chosen.protocol.kind != "fit":
         raise InputError(f'{study}: protocol.kind = {chosen.protocol.kind!r} is no fit; write kind = "fit".')
     with progress_bar(f"fit of {chosen.cell.name}") as tell:
-        from hydroxcell.fit.run import run
+        from hydroxcell.fit.run import run, with_profiles
 
         result = run(chosen, progress=tell, resume=earlier)
+        if profiles and result.status == "complete":
+            result = with_profiles(result, tell)
     with new_folder(out) as place, progress("writing"):
         write_record(result, place)
         for name in ("", *chosen.protocol.cells):  # type: ignore[attr-defined]

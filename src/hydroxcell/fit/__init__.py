@@ -20,19 +20,21 @@ _HOME = {
     "property_data": "hydroxcell.fit.data",
     "replay": "hydroxcell.fit.run",
     "spectrum": "hydroxcell.fit.data",
+    "with_profiles": "hydroxcell.fit.run",
+    "plan": "hydroxcell.fit.planning",
+    "plan_spectrum": "hydroxcell.fit.planning",
+    "compare_models": "hydroxcell.fit.questions",
+    "leave_out": "hydroxcell.fit.questions",
+    "posterior": "hydroxcell.fit.questions",
+    "predict": "hydroxcell.fit.questions",
+    "profile_intervals": "hydroxcell.fit.questions",
+    "residual_tests": "hydroxcell.fit.questions",
+    "suggest_measurement": "hydroxcell.fit.questions",
+    "what_is_known": "hydroxcell.fit.questions",
+    "what_would_separate": "hydroxcell.fit.questions",
 }
 
-__all__ = [
-    "FitResult",
-    "FreeParameter",
-    "data_set",
-    "fit",
-    "from_file",
-    "from_record",
-    "property_data",
-    "replay",
-    "spectrum",
-]
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.fit.parameters import Parameter
 from hydroxcell.fit.problem import Block
+from hydroxcell.fit.profile import Profile
 from hydroxcell.lab.measured import Choice
 from hydroxcell.models.base import FloatArray
 from hydroxcell.nomenclature import lookup
@@ -45,6 +46,7 @@ class FitResult(AnalysisResult):
     choices : what was assumed or chosen
     findings : what is odd, one sentence each
     data_hashes : SHA-256 of every data file, by data set
+    profiles : likelihood profiles, if they were asked for (`with_profiles`)
     """
 
     FORMAT: ClassVar[str] = "hydroxcell-fit-1"
@@ -69,6 +71,7 @@ class FitResult(AnalysisResult):
     choices: tuple[Choice, ...]
     findings: tuple[str, ...]
     data_hashes: Mapping[str, str]
+    profiles: tuple[Profile, ...] = ()
 
     # ------------------------------------------------------------------ numbers
 

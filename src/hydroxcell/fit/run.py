@@ -72,6 +72,15 @@ def replay(result: FitResult, progress: Progress | None = None) -> FitResult:
     return run(result.study, progress=progress)
 
 
+def with_profiles(result: FitResult, progress: Progress | None = None) -> FitResult:
+    """The record with the likelihood profile of every parameter, from which intervals follow that may be lopsided."""
+    from hydroxcell.fit.questions import profile_intervals
+
+    found, status = profile_intervals(result, progress=progress)
+    changed = replace(result, profiles=found)
+    return changed if status == result.status or status == "complete" else replace(changed, status=status)
+
+
 def record_of(study: Study, fitting: Fitting, solution: Solution) -> FitResult:
     """The record of a solution, with every point solved anew from open circuit."""
     problem = fitting.problem

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hydroxcell.errors import HydroxcellError
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.plot import fit as plots
 from hydroxcell.report import wording
@@ -30,7 +32,14 @@ def page(result: FitResult) -> Page:
     return make_page(
         result,
         _figures(result),
-        tables=[_parameters(result), _misfits(result), _choices(result)],
+        tables=[
+            _parameters(result),
+            *_profiles(result),
+            _known(result),
+            _misfits(result),
+            *_tests(result),
+            _choices(result),
+        ],
         warnings=[wording.prose(finding[0].upper() + finding[1:]) for finding in result.findings],
         solution=(
             ("Search", searches),
@@ -93,6 +102,18 @@ def _figures(result: FitResult) -> list[Drawing]:
             height=0.5 + 0.55 * len(result.parameters),
         )
     )
+    if result.profiles:
+        found.append(
+            Drawing(
+                "fit-profiles",
+                "Likelihood profiles",
+                "Each value stepped, all others fitted again. Where the line leaves the grey band the 95 % interval "
+                "ends; a bent line has a lopsided interval, one that stays within has none on that side.",
+                partial(_draw, draw=plots.draw_profiles, result=result),
+                width=10.5,
+                height=0.4 + plots.ROW_HEIGHT * plots.rows_for(len(result.profiles)),
+            )
+        )
     if len(result.parameters) > 1:
         found.append(
             Drawing(
@@ -136,6 +157,51 @@ def _parameters(result: FitResult) -> Table:
         tuple(rows),
         f"Uncertainties and intervals are linearised at the minimum and cut off at the bounds.{scaled}",
     )
+
+
+def _profiles(result: FitResult) -> list[Table]:
+    """Intervals from the profiles, if there are any."""
+    shown = {p.name: p for p in result.parameters}
+    rows = []
+    for profile in result.profiles:
+        p, interval = shown[profile.name], profile.interval
+        low, high = (p.shown(v) if math.isfinite(v) else "open" for v in (interval.low, interval.high))
+        rows.append((profile.name, low, high, interval.note or "closed on both sides"))
+    if not rows:
+        return []
+    return [Table("95 % intervals from the likelihood profiles", ("Parameter", "Low", "High", "Remark"), tuple(rows))]
+
+
+def _known(result: FitResult) -> Table:
+    """Verdict on every parameter, and what would settle the open ones."""
+    from hydroxcell.fit.questions import what_is_known, what_would_separate
+
+    known = what_is_known(result, result.profiles)
+    advice: tuple[str, ...] = ()
+    if known.groups:
+        try:
+            advice = what_would_separate(result)
+        except HydroxcellError as error:
+            advice = (f"What would settle the open parameters could not be simulated: {error}",)
+    rows = [(v.name, v.kind, v.sentence) for v in known.verdicts]
+    rows += [("next measurement", "", words) for words in advice]
+    return Table("What these data fix", ("Parameter", "Verdict", "In words"), tuple(rows), known.sentence)
+
+
+def _tests(result: FitResult) -> list[Table]:
+    """Tests of the residuals that found something, or that none did."""
+    from hydroxcell.fit.questions import residual_tests
+
+    found = residual_tests(result)
+    odd = [f for f in found if f.is_odd]
+    made = sum(math.isfinite(f.probability) for f in found)
+    text = f"{made} tests (runs, autocorrelation, size, shape, trends) could be made and were judged together"
+    rows = tuple((f.where, f.test, f"{f.probability:.2g}", f.sentence) for f in odd)
+    if not rows:
+        rows = (("all data", "", "", "None of them found the residuals to be other than noise of the stated size."),)
+    return [
+        Table("Structure of the residuals", ("Data", "Test", "Probability by chance", "In words"), rows, text + ".")
+    ]
 
 
 def _misfits(result: FitResult) -> Table:
