@@ -20,6 +20,19 @@ THEORY: list[NamedQuantity] = [
         ("scaling_offset", "G_OOH-G_OH", "mean difference of the free energies of OOH* and OH*", 1e5, 6e5),
         ("scaling_spread", "s_OOH", "standard deviation of G_OOH around its line over G_OH", 0.0, 2e5),
     ),
+    # --- stability of cations ------------------------------------------------------------------------------------------
+    *group(
+        "J/mol", "kcal/mol", "",
+        ("attack_barrier", "E_a", "electronic energy of the transition state over cation and hydroxide; of an adduct its energy", -4e5, 4e5),
+        ("attack_vibrational_term", "G_vib", "change of the damped vibrational free energy at 433 K", -1e5, 1e5),
+        ("effective_attack_barrier", "E_eff", "barrier with vibrations and the number of equal sites", -4e5, 4e5),
+        ("refined_attack_barrier", "E_a,DFT", "barrier by density functional theory at the same geometry", -4e5, 4e5),
+    ),
+    *group(
+        "1/m", "1/cm", "negative: imaginary",
+        ("imaginary_wavenumber", "nu_i", "wavenumber of the mode over the barrier", -1e6, 0.0),
+    ),
+    # --- oxygen electrode, continued -----------------------------------------------------------------------------------
     *group(
         "V", "V", _RHE,
         ("limiting_potential", "U_L", "highest potential at which every step runs downhill", -3.0, 1.5),

@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "numerics": ("numerics", "models.base", "errors", "maths"),
     "theory": (
         *("theory", "physics", "maths", "constants", "errors", "units", "files", "record"),
-        *("lab.measured", "lab.recording"),
+        *("lab.measured", "lab.recording", "lab.reading"),
     ),
     "lab": ("lab", "errors", "units", "files", "nomenclature", "record", "references", "constants"),
 }

@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def theory() -> None:
-    """Materials from calculation: catalysts for oxygen reduction."""
+    """Materials from calculation: catalysts for oxygen reduction, stability of cations."""
 
 
 @theory.command()
@@ -51,3 +51,35 @@ def _write_cantera(data: Path, settings: tuple[str, ...], name: str, out: Path) 
     place = out / f"{''.join(c if c.isalnum() else '_' for c in name)}.yaml"
     write_atomically(place, cantera_yaml(site, temperature))
     click.echo(f"Cantera: {place.resolve()}")
+
+
+@theory.command()
+@click.argument("smiles", nargs=-1, required=True)
+@click.option("--waters", type=click.IntRange(0, 4), default=0, show_default=True, help="Explicit waters on hydroxide.")
+@click.option("--refine", is_flag=True, help="Density functional theory for the two lowest routes.")
+@click.option("--calibrate", type=click.Path(path_type=Path), help="Own ageing series: columns smiles, half_life / h.")
+@click.option("--store", type=click.Path(path_type=Path), help="Folder of finished routes; OUT-states if left out.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
+def cation(
+    smiles: tuple[str, ...], waters: int, refine: bool, calibrate: Path | None, store: Path | None, out: Path | None
+) -> None:
+    """Find how hydroxide takes cations apart: every route, its transition state and barrier.
+
+    SMILES are written as C[N+](C)(C)C, or with a name as TMA=C[N+](C)(C)C. What is finished is kept.
+    """
+    from hydroxcell.cli.console import progress_bar
+    from hydroxcell.cli.writing import check_target
+    from hydroxcell.cli.writing_measured import measured_lines, write_measured
+    from hydroxcell.theory.cations.job import run
+
+    if out is not None:
+        check_target(out)
+    folder = store or (out.parent / f"{out.name}-states" if out is not None else None)
+    with progress_bar("cations") as tell:
+        result = run(smiles, waters=waters, refined=refine, series=calibrate, store=folder, progress=tell)
+    if out is not None:
+        write_measured(result, out)
+    for line in measured_lines(result, out):
+        click.echo(line)
+    for first, second, words in result.pairs[:20]:
+        click.echo(f"{first} / {second}: {words}")

@@ -39,6 +39,8 @@ def evaluated(
         raise InputError("analyze: no file was given.")
     recordings = [file if isinstance(file, Recording) else read(file) for file in files]
     row: Evaluation = evaluation(kind) if kind is not None else guessed(recordings)
+    if not row.run:
+        raise InputError(f"{row.kind}: this is no evaluation of files: {row.title}.")
     known = {option.name for option in row.options}
     settings = {name: value for name, value in defaults.items() if name in known} | dict(settings)
     options = parsed(row, settings)

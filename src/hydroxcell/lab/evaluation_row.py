@@ -36,7 +36,7 @@ class Evaluation:
     ----------
     kind : its name on the command line
     title : in words
-    run : "module:function" (recordings, options) -> result
+    run : "module:function" (recordings, options) -> result; "" for a calculation that starts from no file
     result : "module:class", derived from `Measured`
     page : "module:function" (result) -> `report.page.Page`
     options : what it can be told, besides `sample`

@@ -1,0 +1,1 @@
+"""Alkaline stability of organic cations: routes of hydroxide attack, their transition states, triage."""

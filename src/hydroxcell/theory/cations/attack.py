@@ -1,0 +1,239 @@
+"""Hydroxide placed for an attack, the search of its transition state, and what makes a found state a true one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.theory.cations.molecule import BOHR, Molecule
+from hydroxcell.theory.cations.routes import SUBSTITUTION, Route
+from hydroxcell.theory.cations.saddle import Restraint, Saddle, Surface, find_saddle, relax
+
+FloatArray = npt.NDArray[np.float64]
+
+FORMING, BREAKING = 2.05 / BOHR, 1.90 / BOHR  # [bohr] C-O and C-N of a substitution while the rest relaxes
+PROTON_FORMING, PROTON_BREAKING, LEAVING = 1.35 / BOHR, 1.30 / BOHR, 1.85 / BOHR  # O-H, C-H, C-N of an elimination
+TURNS = (0.0, 2.0 * np.pi / 3.0, 4.0 * np.pi / 3.0)  # of the hydrogen of hydroxide around the attack
+ANTI = np.deg2rad(35.0)  # how far from 180 degrees a hydrogen may stand to the leaving group
+HYDROXIDE_BOND = 0.97 / BOHR
+HYDROGEN_BOND = 1.75 / BOHR
+MASSES = {1: 1.008, 6: 12.011, 7: 14.007, 8: 15.999, 9: 18.998, 15: 30.974, 16: 32.06, 17: 35.45, 35: 79.904}
+WAVENUMBER = 5140.4871  # [1/cm] for sqrt(hartree/bohr2/u)
+IMAGINARY = -50.0  # [1/cm] softer modes are noise of the differences, not a way down
+KICK, KICKS = 0.4, 3  # [bohr] largest shift along a second way down, and how often
+LINEAR = np.deg2rad(150.0)  # least angle O-C-leaving atom of a substitution
+
+
+@dataclass(frozen=True)
+class Start:
+    """A geometry to begin with: atoms of cation, then hydroxide, then waters [bohr]."""
+
+    positions: FloatArray
+    restraints: tuple[Restraint, ...]
+    moving: tuple[tuple[int, int, float], ...]  # pairs of atoms and how their distance changes along the reaction
+
+
+def starts(molecule: Molecule, route: Route, positions: FloatArray, waters: int) -> Iterator[Start]:
+    """Geometries for one route at one conformer; several where several hydrogens stand anti."""
+    oxygen = len(positions)
+    restraints: tuple[Restraint, ...]
+    moving: tuple[tuple[int, int, float], ...]
+    if route.kind == SUBSTITUTION:
+        away = _unit(positions[route.site] - positions[route.centre])
+        place = positions[route.site] + FORMING * away
+        restraints = (Restraint(route.site, oxygen, FORMING), Restraint(route.site, route.centre, BREAKING))
+        moving = ((route.site, oxygen, -1.0), (route.site, route.centre, 1.0))
+        for turned in TURNS:
+            yield Start(_assembled(positions, place, away, waters, turned), restraints, moving)
+        return
+    for hydrogen in _anti_hydrogens(molecule, route, positions):
+        away = _unit(positions[hydrogen] - positions[route.site])
+        place = positions[hydrogen] + PROTON_FORMING * away
+        restraints = (
+            Restraint(hydrogen, oxygen, PROTON_FORMING),
+            Restraint(route.site, hydrogen, PROTON_BREAKING),
+            Restraint(route.alpha, route.centre, LEAVING),
+        )
+        moving = ((hydrogen, oxygen, -1.0), (route.site, hydrogen, 1.0), (route.alpha, route.centre, 0.5))
+        for turned in TURNS:
+            yield Start(_assembled(positions, place, away, waters, turned), restraints, moving)
+
+
+def _anti_hydrogens(molecule: Molecule, route: Route, positions: FloatArray) -> list[int]:
+    """Hydrogens of the site within reach of anti, the most anti first."""
+    found = []
+    for hydrogen in molecule.hydrogens(route.site):
+        angle = _dihedral(*(positions[k] for k in (hydrogen, route.site, route.alpha, route.centre)))
+        found.append((np.pi - abs(angle), hydrogen))
+    found.sort()
+    near = [h for off, h in found if off <= ANTI]
+    return near or [h for _, h in found[:1]]
+
+
+def _assembled(
+    positions: FloatArray, oxygen: FloatArray, away: FloatArray, waters: int, turned: float = 0.0
+) -> FloatArray:
+    """Cation, hydroxide with its hydrogen bent to one side, and waters that give it hydrogen bonds."""
+    one = _unit(np.cross(away, [0.3, 0.5, 0.8]))
+    side = np.cos(turned) * one + np.sin(turned) * np.cross(away, one)
+    turn = np.cross(away, side)
+    parts = [positions, oxygen, oxygen + HYDROXIDE_BOND * _unit(0.4 * away + side)]
+    for k in range(waters):
+        angle = np.pi * (0.5 + k / 2.0)
+        toward = _unit(0.6 * away + np.cos(angle) * side + np.sin(angle) * turn)
+        proton = oxygen + HYDROGEN_BOND * toward
+        centre = proton + HYDROXIDE_BOND * toward
+        parts += [proton, centre, centre + HYDROXIDE_BOND * _unit(0.4 * toward + np.cross(toward, [0.8, 0.3, 0.5]))]
+    return np.vstack([np.atleast_2d(part) for part in parts])
+
+
+def reagent(waters: int) -> tuple[tuple[int, ...], FloatArray]:
+    """Hydroxide with its waters: atomic numbers and a starting geometry [bohr], as `starts` adds them."""
+    numbers = (8, 1, *((1, 8, 1) * waters))
+    return numbers, _assembled(np.empty((0, 3)), np.zeros(3), np.array([1.0, 0.0, 0.0]), waters)
+
+
+def restrained(surface: Surface, start: Start) -> tuple[float, FloatArray]:
+    """Energy [hartree] and geometry with the reacting bonds held, to choose between starts."""
+    relaxed = relax(surface, start.positions, start.restraints, most=60, force=1e-3)
+    return surface(relaxed)[0], relaxed
+
+
+def keeps_its_place(route: Route, start: Start, positions: FloatArray, oxygen: int) -> bool:
+    """Whether hydroxide still stands where the route needs it after the restrained relaxation."""
+    if route.kind == SUBSTITUTION:
+        return bool(_angle(positions[oxygen], positions[route.site], positions[route.centre]) > LINEAR)
+    first, second, _ = start.moving[0]
+    return float(np.linalg.norm(positions[first] - positions[second])) < 2.0 / BOHR
+
+
+def search(surface: Surface, start: Start, relaxed: FloatArray, numbers: tuple[int, ...]) -> Saddle:
+    """Transition state in the direction in which the bonds change.
+
+    A stationary point with a second, softer way down is left along that way and the search goes on.
+    """
+    saddle = find_saddle(surface, relaxed, _direction(start, relaxed))
+    for attempt in range(KICKS):
+        waves, modes = vibrations(saddle.hessian, numbers, saddle.positions)
+        if not saddle.converged or np.count_nonzero(waves < IMAGINARY) < 2:
+            break
+        soft = modes[:, 1].reshape(-1, 3)
+        kick = (-1.0) ** attempt * KICK * soft / np.abs(soft).max()
+        saddle = find_saddle(surface, saddle.positions + kick, modes[:, 0].reshape(-1, 3))
+    return saddle
+
+
+def _direction(start: Start, positions: FloatArray) -> FloatArray:
+    found = np.zeros_like(positions)
+    for first, second, sign in start.moving:
+        bond = _unit(positions[first] - positions[second])
+        found[first] += sign * bond
+        found[second] -= sign * bond
+    return found
+
+
+def vibrations(hessian: FloatArray, numbers: tuple[int, ...], positions: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Wavenumbers [1/cm], imaginary ones negative, without translation and rotation; and modes as displacements."""
+    masses = np.repeat([MASSES.get(z, 2.2 * z) for z in numbers], 3)
+    root = np.sqrt(masses)
+    centre = (masses[::3, None] * positions).sum(axis=0) / masses[::3].sum()
+    weighted = without_motion_weighted(positions - centre, root)
+    values, modes = np.linalg.eigh(weighted @ (hessian / np.outer(root, root)) @ weighted)
+    waves = np.sign(values) * np.sqrt(np.abs(values)) * WAVENUMBER
+    inner = np.argsort(np.abs(values))[6:] if len(numbers) > 2 else np.argsort(np.abs(values))[5:]
+    inner = inner[np.argsort(waves[inner])]
+    return waves[inner], modes[:, inner] / root[:, None]
+
+
+def without_motion_weighted(positions: FloatArray, root: FloatArray) -> FloatArray:
+    """Projector in mass-weighted coordinates onto what is neither translation nor rotation."""
+    n = len(positions)
+    moves = np.zeros((3 * n, 6))
+    for axis in range(3):
+        unit = np.zeros(3)
+        unit[axis] = 1.0
+        moves[axis::3, axis] = root[axis::3]
+        moves[:, 3 + axis] = np.cross(unit, positions).ravel() * root
+    basis, strength, _ = np.linalg.svd(moves, full_matrices=False)
+    basis = basis[:, strength > 1e-8 * strength.max()]
+    return np.asarray(np.eye(3 * n) - basis @ basis.T)
+
+
+def objection(
+    molecule: Molecule, route: Route, saddle: Saddle, start: Start, numbers: tuple[int, ...], surface: Surface
+) -> str:
+    """Why a stationary point is not the transition state of the route, "" if it is."""
+    if not saddle.converged:
+        return f"the search did not converge in {saddle.steps} steps"
+    waves, modes = vibrations(saddle.hessian, numbers, saddle.positions)
+    imaginary = int(np.count_nonzero(waves < IMAGINARY))
+    if imaginary != 1:
+        return f"{imaginary} imaginary modes instead of one"
+    mode = modes[:, 0].reshape(-1, 3)
+    along = sum(s * (mode[a] - mode[b]) @ _unit(saddle.positions[a] - saddle.positions[b]) for a, b, s in start.moving)
+    if abs(along) < 0.3 * np.linalg.norm(mode):
+        return "its imaginary mode is not the exchange of bonds of this route"
+    if route.kind == SUBSTITUTION:
+        oxygen = len(molecule.numbers)
+        angle = _angle(saddle.positions[oxygen], saddle.positions[route.site], saddle.positions[route.centre])
+        if angle < LINEAR:
+            return f"hydroxide does not come from behind ({np.rad2deg(angle):.0f} degrees)"
+    return _connected(molecule, saddle, start, mode, surface)
+
+
+def _connected(molecule: Molecule, saddle: Saddle, start: Start, mode: FloatArray, surface: Surface) -> str:
+    """Whether the two ways down lead to the cation with hydroxide beside it, and to broken bonds."""
+    ends = []
+    for sign in (1.0, -1.0):
+        moved = saddle.positions + sign * 0.35 * mode / np.abs(mode).max()
+        ends.append(relax(surface, moved, most=60, force=1e-3))
+    first, second, _ = start.moving[0]
+    forming = [float(np.linalg.norm(end[first] - end[second])) for end in ends]
+    before, after = (ends[1], ends[0]) if forming[0] < forming[1] else (ends[0], ends[1])
+    formed = 1.25 / BOHR if first >= len(molecule.numbers) or molecule.numbers[first] == 1 else 1.65 / BOHR
+    if min(forming) > formed:
+        return "the way down does not form the new bond"
+    lost = unbroken(molecule, before)
+    if lost:
+        return f"the way back breaks {lost}"
+    broken = start.moving[-1]
+    if float(np.linalg.norm(after[broken[0]] - after[broken[1]])) < 2.0 / BOHR:
+        return "the leaving group does not leave on the way down"
+    return ""
+
+
+def unbroken(molecule: Molecule, positions: FloatArray) -> str:
+    """The first bond of the cation that is broken in a geometry, in words; "" if none is."""
+    for a, b, _order in molecule.bonds:
+        limit = 1.35 / BOHR if 1 in (molecule.numbers[a], molecule.numbers[b]) else 1.95 / BOHR
+        if float(np.linalg.norm(positions[a] - positions[b])) > limit:
+            return f"the bond {molecule.symbols[a]}{a}-{molecule.symbols[b]}{b}"
+    return ""
+
+
+def _unit(vector: npt.ArrayLike) -> FloatArray:
+    v = np.asarray(vector, dtype=float)
+    return np.asarray(v / np.linalg.norm(v))
+
+
+def _angle(a: FloatArray, b: FloatArray, c: FloatArray) -> float:
+    return float(np.arccos(np.clip(_unit(a - b) @ _unit(c - b), -1.0, 1.0)))
+
+
+def _dihedral(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> float:
+    axis = _unit(c - b)
+    left = (a - b) - ((a - b) @ axis) * axis
+    right = (d - c) - ((d - c) @ axis) * axis
+    return float(np.arctan2(np.cross(axis, left) @ right, left @ right))
+
+
+def added(molecule: Molecule, route: Route, positions: FloatArray, side: float, waters: int) -> FloatArray:
+    """Hydroxide on one side of a ring carbon, near enough to bind [bohr]."""
+    around = [k for k in molecule.neighbours(route.site) if molecule.numbers[k] > 1][:2]
+    normal = side * _unit(
+        np.cross(positions[around[0]] - positions[route.site], positions[around[1]] - positions[route.site])
+    )
+    return _assembled(positions, positions[route.site] + 1.5 / BOHR * normal, normal, waters)

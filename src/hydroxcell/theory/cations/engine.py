@@ -1,0 +1,85 @@
+"""Energies and forces of molecules: GFN2-xTB with implicit water, or any calculator of ASE."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.errors import MissingExtraError, SolverError
+from hydroxcell.theory.cations.molecule import BOHR, INSTALL
+
+FloatArray = npt.NDArray[np.float64]
+HARTREE = 2625499.639479
+"""Hartree energy of one mole [J/mol]."""
+EV_IN_HARTREE = 1.0 / 27.211386245988
+
+
+class Engine(Protocol):
+    """What gives energies: positions [bohr] (n, 3) to energy [hartree] and gradient [hartree/bohr] (n, 3)."""
+
+    name: str
+
+    def surface(self, numbers: npt.ArrayLike, charge: int) -> Callable[[FloatArray], tuple[float, FloatArray]]:
+        """Energy and gradient of one system as a function of its positions."""
+        ...
+
+
+class Tblite:
+    """GFN2-xTB with ALPB water (tblite)."""
+
+    name = "GFN2-xTB/ALPB(water)"
+
+    def surface(self, numbers: npt.ArrayLike, charge: int) -> Callable[[FloatArray], tuple[float, FloatArray]]:
+        """Energy and gradient; SolverError where the electronic structure does not converge."""
+        try:
+            from tblite.interface import Calculator
+        except ImportError:
+            raise MissingExtraError(f"GFN2-xTB needs tblite; {INSTALL}") from None
+        atoms = np.asarray(numbers, dtype=int)
+        state: dict[str, Any] = {}
+
+        def evaluate(positions: FloatArray) -> tuple[float, FloatArray]:
+            points = np.ascontiguousarray(positions, dtype=float).reshape(-1, 3)
+            try:
+                if "calculator" not in state:
+                    calculator = Calculator("GFN2-xTB", atoms, points, charge=float(charge))
+                    calculator.set("verbosity", 0)
+                    calculator.add("alpb-solvation", "water")
+                    state["calculator"] = calculator
+                else:
+                    state["calculator"].update(points)
+                result = state["calculator"].singlepoint(state.get("result"))
+            except (RuntimeError, ValueError) as error:
+                state.clear()
+                raise SolverError(f"GFN2-xTB did not converge for {len(atoms)} atoms: {error}") from None
+            state["result"] = result
+            return float(result.get("energy")), np.asarray(result.get("gradient"), dtype=float)
+
+        return evaluate
+
+
+class AseEngine:
+    """Any calculator of ASE, made for each system by a function of its charge."""
+
+    def __init__(self, make: Callable[[int], Any], name: str) -> None:
+        """`make(charge)` returns an ASE calculator; `name` is what reports call it."""
+        self.make, self.name = make, name
+
+    def surface(self, numbers: npt.ArrayLike, charge: int) -> Callable[[FloatArray], tuple[float, FloatArray]]:
+        """Energy and gradient from `get_potential_energy` and `get_forces`."""
+        try:
+            from ase import Atoms
+        except ImportError:
+            raise MissingExtraError(f"A calculator of ASE needs ASE; {INSTALL}") from None
+        atoms: Any = Atoms(numbers=np.asarray(numbers, dtype=int), positions=np.zeros((len(np.asarray(numbers)), 3)))
+        atoms.calc = self.make(charge)
+
+        def evaluate(positions: FloatArray) -> tuple[float, FloatArray]:
+            atoms.set_positions(np.asarray(positions).reshape(-1, 3) * BOHR)
+            energy = float(atoms.get_potential_energy()) * EV_IN_HARTREE
+            return energy, -np.asarray(atoms.get_forces()) * EV_IN_HARTREE * BOHR
+
+        return evaluate

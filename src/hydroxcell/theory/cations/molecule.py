@@ -1,0 +1,122 @@
+"""A cation from its SMILES string: what is refused, its conformers, its classes of equal atoms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.errors import InputError, MissingExtraError
+
+FloatArray = npt.NDArray[np.float64]
+
+BOHR = 0.529177210903
+"""Bohr radius [angstrom]."""
+HEAVIEST = 86
+"""Largest atomic number of GFN2-xTB."""
+MOST_ATOMS = 120
+SEED = 20150520
+INSTALL = 'install it with: pip install "hydroxcell[molecules]"'
+
+
+@dataclass(frozen=True)
+class Molecule:
+    """A cation.
+
+    Attributes
+    ----------
+    smiles : canonical
+    numbers : atomic numbers (n,), hydrogens included
+    symbols : of the atoms
+    bonds : pairs of atoms with the order of their bond
+    ranks : atoms of equal rank are equal by symmetry (n,)
+    """
+
+    smiles: str
+    numbers: tuple[int, ...]
+    symbols: tuple[str, ...]
+    bonds: tuple[tuple[int, int, float], ...]
+    ranks: tuple[int, ...]
+
+    def neighbours(self, atom: int) -> list[int]:
+        """Atoms bonded to one."""
+        return [b if a == atom else a for a, b, _ in self.bonds if atom in (a, b)]
+
+    def hydrogens(self, atom: int) -> list[int]:
+        """Hydrogens on an atom."""
+        return [k for k in self.neighbours(atom) if self.numbers[k] == 1]
+
+
+def rdkit() -> Any:
+    """The package RDKit; MissingExtraError with the line that installs it."""
+    try:
+        from rdkit import Chem, RDLogger
+        from rdkit.Chem import AllChem  # noqa: F401
+    except ImportError:
+        raise MissingExtraError(f"The stability of cations needs RDKit; {INSTALL}") from None
+    RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
+    return Chem
+
+
+def read_smiles(smiles: str) -> Any:
+    """RDKit molecule of a singly charged cation, with hydrogens.
+
+    Errors: InputError for text that is no molecule, several molecules, radicals, another charge than +1, atoms without
+    parameters, or too many atoms.
+    """
+    chem = rdkit()
+    mol = chem.MolFromSmiles(smiles) if smiles.strip() else None
+    if mol is None:
+        raise InputError(f"{smiles!r} is no valid SMILES string; a cation is written like C[N+](C)(C)C.")
+    if "." in chem.MolToSmiles(mol):
+        raise InputError(f"{smiles!r} holds several molecules; give the cation alone, without its counter-ion.")
+    charge = chem.GetFormalCharge(mol)
+    if charge != 1:
+        what = "neutral" if charge == 0 else f"charged {charge:+d}"
+        raise InputError(f"{smiles!r} is {what}; one cation with the charge +1 is needed, for example C[N+](C)(C)C.")
+    mol = chem.AddHs(mol)
+    for atom in mol.GetAtoms():
+        if atom.GetAtomicNum() > HEAVIEST or atom.GetAtomicNum() == 0:
+            raise InputError(f"{smiles!r}: GFN2-xTB has no parameters for {atom.GetSymbol()}.")
+        if atom.GetNumRadicalElectrons():
+            raise InputError(
+                f"{smiles!r}: {atom.GetSymbol()} has an unpaired electron; only closed shells are treated."
+            )
+    if mol.GetNumAtoms() > MOST_ATOMS:
+        raise InputError(
+            f"{smiles!r} has {mol.GetNumAtoms()} atoms; at most {MOST_ATOMS} are treated. Cut side chains."
+        )
+    return mol
+
+
+def molecule(smiles: str) -> Molecule:
+    """Cation of a SMILES string; errors as `read_smiles`."""
+    chem = rdkit()
+    mol = read_smiles(smiles)
+    atoms = list(mol.GetAtoms())
+    return Molecule(
+        smiles=chem.MolToSmiles(chem.RemoveHs(mol)),
+        numbers=tuple(a.GetAtomicNum() for a in atoms),
+        symbols=tuple(a.GetSymbol() for a in atoms),
+        bonds=tuple((b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in mol.GetBonds()),
+        ranks=tuple(chem.CanonicalRankAtoms(mol, breakTies=False)),
+    )
+
+
+def conformers(smiles: str, number: int) -> list[FloatArray]:
+    """Starting geometries [bohr] (n, 3), always the same for the same cation.
+
+    Errors: InputError if no geometry can be made.
+    """
+    rdkit()
+    from rdkit.Chem import AllChem
+
+    mol = read_smiles(smiles)
+    numbers = AllChem.EmbedMultipleConfs(mol, numConfs=number, randomSeed=SEED)  # type: ignore[attr-defined]
+    found = list(numbers)
+    if not found:
+        raise InputError(f"{smiles!r}: no geometry could be made; check ring sizes and stereochemistry.")
+    AllChem.MMFFOptimizeMoleculeConfs(mol, maxIters=500)  # type: ignore[attr-defined]
+    return [np.array(mol.GetConformer(k).GetPositions()) / BOHR for k in found]

@@ -1,0 +1,304 @@
+"""The screen of a cation: conformers, every route, its transition state found or not found, barriers."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hydroxcell.constants import GAS_CONSTANT
+from hydroxcell.errors import SolverError
+from hydroxcell.theory.cations.attack import (
+    Start,
+    added,
+    keeps_its_place,
+    objection,
+    reagent,
+    restrained,
+    search,
+    starts,
+    unbroken,
+    vibrations,
+)
+from hydroxcell.theory.cations.engine import HARTREE, Engine
+from hydroxcell.theory.cations.molecule import BOHR, Molecule, conformers
+from hydroxcell.theory.cations.routes import ADDITION, Route, routes
+from hydroxcell.theory.cations.saddle import Surface, hessian, relax
+
+FloatArray = npt.NDArray[np.float64]
+Progress = Callable[[float, str], None]
+
+CONFORMERS = 4
+RETRIES = 5  # conformers that are tried before a route is "not found"
+FIRST = 2  # conformers that are tried at once, the others only if nothing is found
+RELAXED = 12  # starts of a route that are relaxed with the reacting bonds held
+TRIED = 2  # of them that are followed to a transition state, the lowest ones
+SAME = 400.0  # [J/mol] starts nearer than this count as one
+LOWEST, HIGHEST = -10.0 * 4184.0, 60.0 * 4184.0  # [J/mol] beyond which a barrier belongs to something else
+TEMPERATURE = 433.15  # [K] of the ageing tests with which barriers are compared
+DAMPING = 100.0  # [1/cm] below which a vibration counts as this one
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """What was found of one route.
+
+    Attributes
+    ----------
+    route : the route
+    found : whether a verified transition state (or, for an addition, the adduct) was found
+    reason : why not, "" if found
+    energy : electronic, of the transition state over cation and hydroxide [J/mol]; of the adduct for an addition
+    vibrational : change of the damped vibrational free energy at 433 K [J/mol]
+    imaginary : wavenumber of the mode over the barrier [1/cm], negative; nan for an addition
+    numbers, positions : of the state [bohr]
+    searches : transition states that were searched for
+    """
+
+    route: Route
+    found: bool
+    reason: str
+    energy: float
+    vibrational: float
+    imaginary: float
+    numbers: tuple[int, ...]
+    positions: FloatArray
+    searches: int
+
+    @property
+    def effective(self) -> float:
+        """Energy with vibrations and the number of equal sites, -RT ln m [J/mol]."""
+        return self.energy + self.vibrational - GAS_CONSTANT * TEMPERATURE * math.log(self.route.multiplicity)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Cation and hydroxide (with its waters) apart."""
+
+    conformers: tuple[FloatArray, ...]
+    energies: tuple[float, ...]
+    vibrational: float
+    hydroxide_energy: float
+    hydroxide_vibrational: float
+
+
+def screen_cation(
+    smiles: str,
+    engine: Engine,
+    waters: int = 0,
+    progress: Progress | None = None,
+    stored: Mapping[str, Any] | None = None,
+    store: Callable[[str, Barrier], None] | None = None,
+) -> tuple[Molecule, tuple[Barrier, ...]]:
+    """Search the transition state of every route.
+
+    Parameters
+    ----------
+    smiles : of the cation
+    engine : of the energies
+    waters : on hydroxide, 0 to 4
+    progress : told share and words
+    stored : barriers by `Route.label` from an earlier run, which are not searched again
+    store : called with each barrier that is finished
+
+    A route without verified transition state is returned as not found; nothing takes its place.
+    Errors: InputError for the cation; SolverError if cation or hydroxide cannot be optimised.
+    """
+    molecule, found = routes(smiles)
+    known = dict(stored or {})
+    missing = [route for route in found if route.label not in known]
+    reference = _reference(molecule, engine, waters) if missing else None
+    done: list[Barrier] = []
+    for number, route in enumerate(found):
+        if progress is not None:
+            progress(number / len(found), route.label)
+        if route.label in known:
+            done.append(known[route.label])
+            continue
+        assert reference is not None
+        barrier = _barrier(molecule, route, engine, waters, reference)
+        if store is not None:
+            store(route.label, barrier)
+        done.append(barrier)
+    return molecule, tuple(done)
+
+
+def _relaxed(molecule: Molecule, surface: Surface) -> tuple[list[FloatArray], list[float]]:
+    """Distinct relaxed conformers and their energies, the lowest first."""
+    relaxed = [relax(surface, start) for start in conformers(molecule.smiles, CONFORMERS)]
+    energies = [surface(x)[0] for x in relaxed]
+    distinct: list[int] = []
+    for k in np.argsort(energies, kind="stable"):
+        if all(abs(energies[k] - energies[other]) * HARTREE > SAME for other in distinct):
+            distinct.append(int(k))
+    return [relaxed[k] for k in distinct], [energies[k] for k in distinct]
+
+
+def lowest_conformer(molecule: Molecule, engine: Engine) -> FloatArray:
+    """Geometry of the cation alone from which barriers count [bohr]."""
+    return _relaxed(molecule, engine.surface(molecule.numbers, 1))[0][0]
+
+
+def _reference(molecule: Molecule, engine: Engine, waters: int) -> Reference:
+    surface = engine.surface(molecule.numbers, 1)
+    relaxed, energies = _relaxed(molecule, surface)
+    numbers, start = reagent(waters)
+    ion = engine.surface(numbers, -1)
+    hydroxide = relax(ion, start)
+    return Reference(
+        tuple(relaxed),
+        tuple(energies),
+        _vibrational(surface, molecule.numbers, relaxed[0]),
+        ion(hydroxide)[0],
+        _vibrational(ion, numbers, hydroxide),
+    )
+
+
+def _vibrational(surface: Surface, numbers: tuple[int, ...], positions: FloatArray) -> float:
+    waves = vibrations(hessian(surface, positions), numbers, positions)[0]
+    return vibrational_energy(waves)
+
+
+def vibrational_energy(waves: FloatArray) -> float:
+    """Harmonic vibrational free energy at 433 K with soft modes damped [J/mol]; imaginary modes are left out.
+
+    Parameters
+    ----------
+    waves : wavenumbers [1/cm], imaginary ones negative
+
+    >>> round(vibrational_energy(np.array([1000.0])) / 4184.0, 3)
+    1.398
+    """
+    real = np.maximum(waves[waves > 0.0], DAMPING)
+    quantum = 11.96266 * real  # [J/mol] h c N_A in 1/cm
+    thermal = GAS_CONSTANT * TEMPERATURE
+    return float(np.sum(0.5 * quantum + thermal * np.log1p(-np.exp(-quantum / thermal))))
+
+
+def _barrier(molecule: Molecule, route: Route, engine: Engine, waters: int, reference: Reference) -> Barrier:
+    numbers = (*molecule.numbers, *reagent(waters)[0])
+    surface = engine.surface(numbers, 0)
+    if route.kind == ADDITION:
+        return _adduct(molecule, route, surface, numbers, waters, reference)
+    reason, searches, best = "no geometry for the attack could be made", 0, None
+    pool = reference.conformers[:RETRIES]
+    for group in (pool[:FIRST], pool[FIRST:]):
+        for site, start, relaxed in _lowest_starts(molecule, route, surface, group, waters):
+            searches += 1
+            try:
+                barrier, why = _follow(molecule, site, surface, numbers, start, relaxed, reference)
+            except SolverError as error:
+                barrier, why = None, str(error)
+            if barrier is None:
+                reason = why
+            elif best is None or barrier.energy < best.energy:
+                best = barrier
+        if best is not None:
+            break
+    if best is None:
+        nothing = np.empty((0, 3))
+        return Barrier(route, False, reason, math.nan, math.nan, math.nan, numbers, nothing, searches)
+    return Barrier(route, True, "", best.energy, best.vibrational, best.imaginary, numbers, best.positions, searches)
+
+
+def _lowest_starts(
+    molecule: Molecule, route: Route, surface: Surface, group: Sequence[FloatArray], waters: int
+) -> list[tuple[Route, Start, FloatArray]]:
+    """The distinct starts whose restrained energy is lowest, of several conformers, sites and turns of hydroxide."""
+    possible = [
+        [(site, start) for site in _equal_sites(molecule, route) for start in starts(molecule, site, positions, waters)]
+        for positions in group
+    ]
+    mixed = [pair for pairs in itertools.zip_longest(*possible) for pair in pairs if pair is not None]
+    tried = []
+    for site, start in _spread(mixed, RELAXED):
+        try:
+            energy, relaxed = restrained(surface, start)
+        except SolverError:
+            continue
+        if keeps_its_place(site, start, relaxed, len(molecule.numbers)):
+            tried.append((energy, site, start, relaxed))
+    tried.sort(key=lambda item: item[0])
+    distinct: list[tuple[float, Route, Start, FloatArray]] = []
+    for item in tried:
+        if all(abs(item[0] - other[0]) * HARTREE > SAME for other in distinct):
+            distinct.append(item)
+    return [item[1:] for item in distinct[:TRIED]]
+
+
+def _spread(items: Sequence[tuple[Route, Start]], most: int) -> list[tuple[Route, Start]]:
+    """At most so many items, evenly over all."""
+    if len(items) <= most:
+        return list(items)
+    return [items[int(k * len(items) / most)] for k in range(most)]
+
+
+def _equal_sites(molecule: Molecule, route: Route) -> list[Route]:
+    """The route at every atom equal to its site; in one conformer they differ."""
+    from dataclasses import replace
+
+    found = []
+    for atom, rank in enumerate(molecule.ranks):
+        if rank != molecule.ranks[route.site]:
+            continue
+        alphas = (
+            [atom]
+            if route.alpha == route.site
+            else [k for k in molecule.neighbours(atom) if molecule.ranks[k] == molecule.ranks[route.alpha]]
+        )
+        for alpha in alphas:
+            centres = [k for k in molecule.neighbours(alpha) if molecule.ranks[k] == molecule.ranks[route.centre]]
+            found += [replace(route, site=atom, alpha=alpha, centre=centre) for centre in centres[:1]]
+    return found or [route]
+
+
+def _follow(
+    molecule: Molecule,
+    route: Route,
+    surface: Surface,
+    numbers: tuple[int, ...],
+    start: Start,
+    relaxed: FloatArray,
+    reference: Reference,
+) -> tuple[Barrier | None, str]:
+    saddle = search(surface, start, relaxed, numbers)
+    energy = (saddle.energy - reference.energies[0] - reference.hydroxide_energy) * HARTREE
+    if not LOWEST < energy < HIGHEST:
+        return None, f"a stationary point at {energy / 4184.0:.0f} kcal/mol is not this reaction"
+    why = objection(molecule, route, saddle, start, numbers, surface)
+    if why:
+        return None, why
+    waves = vibrations(saddle.hessian, numbers, saddle.positions)[0]
+    change = vibrational_energy(waves) - reference.vibrational - reference.hydroxide_vibrational
+    return Barrier(route, True, "", energy, change, float(waves[0]), numbers, saddle.positions, 1), ""
+
+
+def _adduct(
+    molecule: Molecule,
+    route: Route,
+    surface: Surface,
+    numbers: tuple[int, ...],
+    waters: int,
+    reference: Reference,
+) -> Barrier:
+    """Energy of the adduct of hydroxide to a ring carbon; its formation has next to no barrier."""
+    best: FloatArray | None = None
+    lowest = math.inf
+    for positions in reference.conformers[:RETRIES]:
+        for side in (1.0, -1.0):
+            relaxed = relax(surface, added(molecule, route, positions, side, waters))
+            bond = float(np.linalg.norm(relaxed[route.site] - relaxed[len(molecule.numbers)]))
+            energy = surface(relaxed)[0]
+            if bond < 1.65 / BOHR and energy < lowest and not unbroken(molecule, relaxed):
+                best, lowest = relaxed, energy
+    if best is None:
+        nothing = np.empty((0, 3))
+        return Barrier(route, False, "the adduct falls apart", math.nan, math.nan, math.nan, numbers, nothing, 0)
+    change = _vibrational(surface, numbers, best) - reference.vibrational - reference.hydroxide_vibrational
+    energy = (lowest - reference.energies[0] - reference.hydroxide_energy) * HARTREE
+    return Barrier(route, True, "", energy, change, math.nan, numbers, best, 0)
