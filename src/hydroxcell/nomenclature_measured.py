@@ -244,7 +244,93 @@ MEASURED: list[NamedQuantity] = [
     ),
     # --- rotating electrodes -------------------------------------------------------------------------------------------
     # --- membrane ------------------------------------------------------------------------------------------------------
+    # fmt: off
+    *group(
+        "S/m", "mS/cm", "",
+        ("membrane_conductivity", "sigma", "ionic conductivity of a membrane as measured", 0.0, 100.0),
+        ("membrane_conductivity_uncertainty", "u_sigma", "its standard uncertainty", 0.0, 100.0),
+        ("membrane_conductivity_fitted", "sigma_fit", "conductivity on the fitted line", 0.0, 100.0),
+        ("purged_conductivity", "sigma_OH", "conductivity of the plateau after the purge of carbonate", 0.0, 100.0),
+        ("carbonate_form_conductivity", "sigma_0", "conductivity before the purge of carbonate", 0.0, 100.0),
+    ),
+    NamedQuantity("membrane_cell_resistance", "R", "ohm", "ohm", "resistance of the membrane in its cell", 0.0, 1e9),
+    NamedQuantity("membrane_area_resistance", "R A", "ohm m2", "ohm cm2", "resistance times area, without that of the cell", 0.0, 1.0),
+    NamedQuantity("membrane_thickness", "t", "m", "um", "thickness of the membrane as measured", 0.0, 1e-2),
+    *group(
+        "J/mol", "kJ/mol", "",
+        ("activation_energy", "E_a", "minus R times the slope of the logarithm over 1/T", -1e5, 4e5),
+        ("activation_energy_times_temperature", "E_a,T", "the same of the quantity times the temperature", -1e5, 4e5),
+    ),
+    *group(
+        "s", "h", "",
+        ("purge_time_constant", "tau", "time constant with which the carbonate leaves", 0.0, 1e9),
+        ("half_life", "t_1/2", "time after which half of the property is left", 0.0, 1e15),
+        ("half_life_low", "t_1/2,low", "lower end of its 95 % interval", 0.0, 1e15),
+        ("half_life_high", "t_1/2,high", "upper end of its 95 % interval", 0.0, 1e15),
+        ("exposure_time", "t_exp", "time in the alkali", 0.0, 1e12),
+    ),
+    *group(
+        "1/s", "1/kh", "",
+        ("decay_constant", "k", "rate constant of the loss, over the start", -1.0, 1.0),
+        ("decay_constant_low", "k_low", "lower end of its 95 % interval", -1.0, 1.0),
+        ("decay_constant_high", "k_high", "upper end of its 95 % interval", -1.0, 1.0),
+    ),
+    *group(
+        "1", "%", "",
+        ("purge_remainder", "r", "part of the rise that was missing at the end", 0.0, 1.0),
+        ("remaining_fraction", "y/y0", "property left over that at the start", 0.0, 2.0),
+        ("remaining_fraction_fitted", "y/y0,fit", "property left on the law", 0.0, 2.0),
+        ("water_uptake", "WU", "mass of water over dry mass", 0.0, 20.0),
+        ("swelling_in_plane", "s_xy", "relative change of length from dry to wet", -0.5, 10.0),
+        ("swelling_through_plane", "s_z", "relative change of thickness from dry to wet", -0.5, 10.0),
+        ("swelling_volume", "s_V", "relative change of volume from dry to wet", -0.5, 100.0),
+    ),
+    *group(
+        "1", "1", "",
+        ("water_content_fitted", "lambda_fit", "water content on the law of the isotherm", 0.0, 100.0),
+        ("isotherm_scatter", "s_lambda", "root mean square of the points around the isotherm", 0.0, 100.0),
+        ("titration_signal", "u", "pH, or potential over the slope of Nernst", -30.0, 30.0),
+        ("gran_function", "G", "function of Gran over its largest value", -1e9, 1e9),
+    ),
+    NamedQuantity("dry_mass", "m_dry", "kg", "mg", "mass of the dry membrane", 0.0, 10.0),
+    NamedQuantity("titrant_volume", "V_t", "m3", "mL", "volume of titrant", -1e-3, 1.0),
+    NamedQuantity("ion_exchange_capacity_uncertainty", "u_IEC", "mol/kg", "mmol/g", "standard uncertainty of the capacity", 0.0, 10.0),
+    NamedQuantity("partial_pressure_difference", "dp", "Pa", "kPa", "difference of the partial pressure of a gas across the membrane", 0.0, 1e8),
+    NamedQuantity("permeation_flux", "N", "mol/m2/s", "umol/m2/s", "gas that goes through the membrane", -1.0, 1.0),
+    NamedQuantity("permeation_flux_fitted", "N_fit", "mol/m2/s", "umol/m2/s", "the same on the line", -1.0, 1.0),
+    NamedQuantity("gas_permeability", "P", "mol/m/s/Pa", "fmol/m/s/Pa", "flux times thickness over difference of partial pressure", -1e-10, 1e-10),
+    # fmt: on
     # --- durability of a measured log ----------------------------------------------------------------------------------
+    # fmt: off
+    *group(
+        "A/m2/s", "mA/cm2/kh", "positive when it lowers the current",
+        ("current_decay_rate", "-dj/dt", "loss of current density per time at fixed voltage", -1.0, 1.0),
+        ("irreversible_current_decay_rate", "-dj_irr/dt", "its irreversible part", -1.0, 1.0),
+        ("recoverable_current_decay_rate", "-dj_rec/dt", "its recoverable part", -1.0, 1.0),
+    ),
+    NamedQuantity("relative_decay_rate", "-dln V/dt", "1/s", "%/kh", "lasting loss per time over the value after break-in", -1e-3, 1e-3, "positive when it is a loss"),
+    NamedQuantity("resistance_growth", "dR/dt", "ohm m2/s", "mohm cm2/kh", "rise of the high-frequency resistance per time", -1e-6, 1e-6, "positive when it rises"),
+    NamedQuantity("recovered_voltage", "dV_rec", "V", "mV", "step up of the voltage at a restart", -1.0, 1.0),
+    NamedQuantity("break_in_gain", "dV_bi", "V", "mV", "gain of voltage during break-in", -1.5, 1.5),
+    NamedQuantity("final_cell_voltage", "V_end", "V", "V", "cell voltage at the end of a segment, on the fit", -2.0, 1.5),
+    NamedQuantity("final_current_density", "i_end", "A/m2", "A/cm2", "current density at the end of a segment, on the fit", -1e5, 1e5),
+    *group(
+        "s", "h", "",
+        ("break_in_time", "t_bi", "time at the set point until the voltage no longer rises", 0.0, 1e12),
+        ("hours_used", "t_used", "time at the set point that a decay rate follows from", 0.0, 1e12),
+        ("test_time", "t_test", "time of the log", -1e12, 1e12),
+        ("segment_start", "t_a", "start of a segment between interruptions", -1e12, 1e12),
+        ("segment_end", "t_b", "its end", -1e12, 1e12),
+        ("event_start", "t_e1", "start of an event", -1e12, 1e12),
+        ("event_end", "t_e2", "end of an event", -1e12, 1e12),
+    ),
+    *group(
+        "1", "1", "",
+        ("at_set_point", "on", "1 where the set point is held", 0.0, 2.0),
+        ("repeat", "n", "number of a repeated curve", 0.0, 1e6),
+        ("break_in_curves", "n_bi", "number of the first curve of those that agree", 0.0, 1e6),
+    ),
+    # fmt: on
     # --- fit -----------------------------------------------------------------------------------------------------------
     *group(
         "1",

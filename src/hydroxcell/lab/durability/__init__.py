@@ -1,0 +1,1 @@
+"""Evaluation of long tests: events, break-in, decay rates."""

@@ -1,0 +1,1 @@
+"""Evaluation of measurements on membranes, one file for each method."""
