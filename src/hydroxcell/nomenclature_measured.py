@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from hydroxcell.named_quantity import NamedQuantity, group
 
+# fmt: off
 MEASURED: list[NamedQuantity] = [
     # --- impedance: circuits, relaxation times, Kramers-Kronig ---------------------------------------------------------
     *group(
@@ -244,7 +245,6 @@ MEASURED: list[NamedQuantity] = [
     ),
     # --- rotating electrodes -------------------------------------------------------------------------------------------
     # --- membrane ------------------------------------------------------------------------------------------------------
-    # fmt: off
     *group(
         "S/m", "mS/cm", "",
         ("membrane_conductivity", "sigma", "ionic conductivity of a membrane as measured", 0.0, 100.0),
@@ -299,9 +299,7 @@ MEASURED: list[NamedQuantity] = [
     NamedQuantity("permeation_flux", "N", "mol/m2/s", "umol/m2/s", "gas that goes through the membrane", -1.0, 1.0),
     NamedQuantity("permeation_flux_fitted", "N_fit", "mol/m2/s", "umol/m2/s", "the same on the line", -1.0, 1.0),
     NamedQuantity("gas_permeability", "P", "mol/m/s/Pa", "fmol/m/s/Pa", "flux times thickness over difference of partial pressure", -1e-10, 1e-10),
-    # fmt: on
     # --- durability of a measured log ----------------------------------------------------------------------------------
-    # fmt: off
     *group(
         "A/m2/s", "mA/cm2/kh", "positive when it lowers the current",
         ("current_decay_rate", "-dj/dt", "loss of current density per time at fixed voltage", -1.0, 1.0),
@@ -330,7 +328,6 @@ MEASURED: list[NamedQuantity] = [
         ("repeat", "n", "number of a repeated curve", 0.0, 1e6),
         ("break_in_curves", "n_bi", "number of the first curve of those that agree", 0.0, 1e6),
     ),
-    # fmt: on
     # --- fit -----------------------------------------------------------------------------------------------------------
     *group(
         "1",

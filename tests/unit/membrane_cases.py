@@ -12,11 +12,11 @@ from hydroxcell.lab.durability.log import durability
 from hydroxcell.lab.measured import Value
 from hydroxcell.lab.membrane.arrhenius import activation
 from hydroxcell.lab.membrane.conductivity import conductivity_in_plane
+from hydroxcell.lab.membrane.decay import decay_of
 from hydroxcell.lab.membrane.end_point import end_point
 from hydroxcell.lab.membrane.ion_exchange import ion_exchange
 from hydroxcell.lab.membrane.permeability import permeation
 from hydroxcell.lab.membrane.purge import approach, purge
-from hydroxcell.lab.membrane.stability import decay_of
 from hydroxcell.lab.membrane.water import water
 from hydroxcell.lab.propagation import Known
 

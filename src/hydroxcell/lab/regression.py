@@ -208,7 +208,7 @@ def fit_correlated(
     >>> round(fit.combination([0.0, 1.0]).value("slope").value, 2)
     0.5
     """
-    k, n, p = designs.shape
+    _, n, p = designs.shape
     if n < p + 2:
         raise InputError(f"{n} points are too few for {p} coefficients and their scatter.")
     first = np.zeros(n, dtype=bool)

@@ -40,7 +40,7 @@ class Sheet:
         return self.recording.file
 
     def find(self, name: str) -> Column | None:
-        """Column of a name: its heading in words, with or without underscores, else what the vocabulary knows it to be."""
+        """Column of a name: its heading with or without underscores, else what the vocabulary knows it to be."""
         wanted = name.replace("_", " ")
         columns = self.recording.main.columns
         found = next((c for c in columns if plain(c.header) == wanted), None)
@@ -71,7 +71,8 @@ class Sheet:
             near = difflib.get_close_matches(name, [plain(c.header) for c in self.recording.main.columns], 1)
             hint = f" Did you mean the column {near[0]!r}?" if near else ""
             raise InputError(
-                f"{self.where}: {name} is missing: a column '{written}', or --set {name}=\"... {example or unit}\".{hint}"
+                f"{self.where}: {name} is missing: a column '{written}', or --set {name}=\"... {example or unit}\"."
+                f"{hint}"
             )
         return found
 

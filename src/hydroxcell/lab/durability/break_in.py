@@ -95,8 +95,8 @@ def break_in(
     reached = np.isfinite(found)
     if int(reached.sum()) < max(repeats, 2):
         raise InputError(
-            f"break_in: {int(reached.sum())} of {len(curves)} curves reach {wanted * 1e-4:.3g} A/cm2; {repeats} are needed. "
-            f"The curves go up to {np.max(current_density) * 1e-4:.3g} A/cm2."
+            f"break_in: {int(reached.sum())} of {len(curves)} curves reach {wanted * 1e-4:.3g} A/cm2; {repeats} are "
+            f"needed. The curves go up to {np.max(current_density) * 1e-4:.3g} A/cm2."
         )
     findings = []
     if not reached.all():

@@ -15,6 +15,7 @@ BoolArray = npt.NDArray[np.bool_]
 TOLERANCE = 0.02  # of the set point within which it is held
 LOADED = 0.05  # of the set point below which the cell is shut down
 GAP = 10.0  # usual steps of time without a row that make a gap
+PASSING = 3  # rows at the set point that a curve or ramp may have on its way
 STEADY = 0.005  # relative spread of a quantity that is held
 HOUR = 3600.0
 
@@ -106,6 +107,9 @@ def held(
     values = current_density if control == "current" else voltage
     level = level if control == "current" else set_point(time[loaded], voltage[loaded])
     mask = loaded & (np.abs(values / level - 1.0) <= TOLERANCE)
+    for first, last in _runs(mask):
+        if last - first + 1 < PASSING:
+            mask[first : last + 1] = False
     step = float(np.median(np.diff(time)))
     gap = np.diff(time) > max(GAP * step, shortest)
     events = [
@@ -119,8 +123,11 @@ def held(
         if length < shortest:
             continue
         broken[min(last + 1, len(time) - 1)] = True
-        rows = slice(first, last + 1)
-        events.append(_named(time[first], until, voltage[rows], current_density[rows], level, control))
+        for a, b in _parts(loaded[first : last + 1]):
+            rows = slice(first + a, first + b + 1)
+            end = float(time[first + b + 1]) if first + b < last else until
+            if end - float(time[first + a]) >= shortest:
+                events.append(_named(time[first + a], end, voltage[rows], current_density[rows], level, control))
     segment = np.where(mask, np.cumsum(broken), -1)
     found = np.unique(segment[mask])
     renumbered = np.where(mask, np.searchsorted(found, segment), -1)
@@ -134,6 +141,12 @@ def _runs(mask: BoolArray) -> list[tuple[int, int]]:
     """First and last row of each stretch of a mask."""
     edges = np.diff(np.concatenate([[0], mask.astype(np.int8), [0]]))
     return list(zip(np.flatnonzero(edges == 1).tolist(), (np.flatnonzero(edges == -1) - 1).tolist(), strict=True))
+
+
+def _parts(loaded: BoolArray) -> list[tuple[int, int]]:
+    """Stretches of an interruption with and without load."""
+    edges = np.flatnonzero(np.diff(loaded.astype(np.int8)) != 0)
+    return list(zip([0, *(edges + 1).tolist()], [*edges.tolist(), len(loaded) - 1], strict=True))
 
 
 def _named(start: float, end: float, voltage: FloatArray, current: FloatArray, level: float, control: str) -> Event:
@@ -165,7 +178,7 @@ def jumps(time: FloatArray, values: FloatArray, segment: npt.NDArray[np.int64], 
     time : [s] (n,), values (n,), segment (n,) : of the rows at the set point
     smallest : change that counts at least, in the unit of the values
     """
-    found = []
+    found: list[Event] = []
     for number in np.unique(segment):
         rows = np.flatnonzero(segment == number)
         if len(rows) < 24:
@@ -175,7 +188,7 @@ def jumps(time: FloatArray, values: FloatArray, segment: npt.NDArray[np.int64], 
         change = np.diff(middle)
         usual = 1.4826 * float(np.median(np.abs(change - np.median(change))))
         for k in np.flatnonzero(np.abs(change - np.median(change)) > max(8.0 * usual, smallest)):
-            if 0 < k < len(change) - 1 and abs(middle[min(k + 2, len(middle) - 1)] - middle[k]) > 0.5 * abs(change[k]):
+            if 0 < k < len(change) - 1 and abs(middle[int(k) + 2] - middle[k]) > 0.5 * abs(change[k]):
                 at = float(time[parts[k + 1][0]])
                 found.append(Event("jump", at, at, f"jump by {1e3 * change[k]:+.3g} m(unit)"))
     return found

@@ -129,7 +129,9 @@ def durability(
     if skipped >= load[-1] - load[0]:
         if break_in is not None:
             raise InputError(f"durability_log: break_in = {break_in / HOUR:.4g} h is as long as the test.")
-        findings = ["the voltage still rises at the end: the cell is not broken in, and the rates hold for all of the test"]
+        findings = [
+            "the voltage still rises at the end: the cell is not broken in, and the rates hold for all of the test"
+        ]
         skipped = 0.0
     else:
         findings = []
@@ -138,8 +140,8 @@ def durability(
     rates = decay_rates(segments_of(where.load_time[used], decaying[used], where.segment[used], settling))
     if rates is None:
         raise InputError(
-            "durability_log: too few rows at the set point after break-in and settling for a decay rate; give a shorter "
-            "break_in or settling, or a longer log."
+            "durability_log: too few rows at the set point after break-in and settling for a decay rate; give a "
+            "shorter break_in or settling, or a longer log."
         )
     events = list(where.events) + jumps(
         time[used], decaying[used], where.segment[used], JUMP if by_current else JUMP * rates.start
@@ -192,9 +194,7 @@ def _checked(time: FloatArray, voltage: FloatArray, control: str) -> None:
         )
 
 
-def _values(
-    rates: Rates, by_current: bool, load: FloatArray, used: FloatArray, skipped: float
-) -> dict[str, Value]:
+def _values(rates: Rates, by_current: bool, load: FloatArray, used: FloatArray, skipped: float) -> dict[str, Value]:
     total, irreversible, recoverable = loss(rates.total), loss(rates.irreversible), loss(rates.recoverable)
     assert total is not None
     quantity = "decay_rate" if by_current else "current_decay_rate"
@@ -241,10 +241,14 @@ def _findings(rates: Rates, events: Sequence[Event], by_current: bool) -> list[s
     if {"voltage held", "current held"} & kinds:
         n = sum(e.kind.endswith("held") for e in events)
         other = "voltage" if by_current else "current"
-        found.append(f"the control changed to constant {other} {n} time{'s' if n > 1 else ''}; those times are left out")
+        found.append(
+            f"the control changed to constant {other} {n} time{'s' if n > 1 else ''}; those times are left out"
+        )
     n = sum(e.kind == "jump" for e in events)
     if n:
-        found.append(f"{n} jump{'s' if n > 1 else ''} inside segments (see the events); nothing is taken out of the fit")
+        found.append(
+            f"{n} jump{'s' if n > 1 else ''} inside segments (see the events); nothing is taken out of the fit"
+        )
     n = sum(e.kind == "set-point change" for e in events)
     if n:
         found.append(f"the set point changed {n} time{'s' if n > 1 else ''}; only the main one is used")

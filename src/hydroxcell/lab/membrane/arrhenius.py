@@ -96,7 +96,9 @@ def activation(temperature: FloatArray, conductivity: FloatArray) -> Arrhenius:
     Errors: InputError for fewer than three temperatures, or a span below 10 K.
     """
     if len(np.unique(np.round(temperature, 1))) < 3 or np.ptp(temperature) < 10.0:
-        raise InputError("arrhenius: at least three temperatures over 10 K or more are needed for an activation energy.")
+        raise InputError(
+            "arrhenius: at least three temperatures over 10 K or more are needed for an activation energy."
+        )
     plain, reference = arrhenius_line(temperature, conductivity)
     times, _ = arrhenius_line(temperature, conductivity, 1.0)
     n = len(temperature)
@@ -105,7 +107,11 @@ def activation(temperature: FloatArray, conductivity: FloatArray) -> Arrhenius:
     level = plain.combination([1.0, 0.0], "")
     at = math.exp(level.value)
     middle = Value(
-        at, at * level.uncertainty, math.exp(level.low), math.exp(level.high), f"on the line at {reference - 273.15:.1f} degC"
+        at,
+        at * level.uncertainty,
+        math.exp(level.low),
+        math.exp(level.high),
+        f"on the line at {reference - 273.15:.1f} degC",
     )
     inverse = 1.0 / reference - 1.0 / temperature
     sentence = (
@@ -115,7 +121,11 @@ def activation(temperature: FloatArray, conductivity: FloatArray) -> Arrhenius:
     )
     return Arrhenius(
         sentence=sentence,
-        values={"activation_energy": energy, "activation_energy_times_temperature": other, "membrane_conductivity": middle},
+        values={
+            "activation_energy": energy,
+            "activation_energy_times_temperature": other,
+            "membrane_conductivity": middle,
+        },
         choices=(
             Choice("form", "ln sigma over 1/T; ln(sigma T) beside it", "arrhenius_1889"),
             Choice("weights", "equal in ln sigma: the same relative uncertainty of every point", "the usual one"),
@@ -149,8 +159,8 @@ def _bend(temperature: FloatArray, conductivity: FloatArray) -> tuple[str, ...]:
     if chance > SIGNIFICANT:
         return ()
     return (
-        f"the line is bent (probability by chance {chance:.1g}): one activation energy does not hold for the whole range; "
-        "the membrane may have dried or carbonated on the way",
+        f"the line is bent (probability by chance {chance:.1g}): one activation energy does not hold for the whole "
+        "range; the membrane may have dried or carbonated on the way",
     )
 
 

@@ -152,9 +152,7 @@ def conductivity_through_plane(
         Choice("formula", "sigma = t/((R - R_cell) A)", "makharia_2005"),
         Choice("resistance of the cell", f"{cell_resistance.value:.4g} ohm", "given"),
     )
-    specific = np.array(
-        [(r.value - cell_resistance.value) * a.value for r, a in zip(resistance, area, strict=True)]
-    )
+    specific = np.array([(r.value - cell_resistance.value) * a.value for r, a in zip(resistance, area, strict=True)])
     return _result("through_plane", each, resistance, thickness, specific, choices, said)
 
 
@@ -222,7 +220,7 @@ def _result(
     stated = float(np.sqrt(np.mean(spread[chosen] ** 2)))
     known = combined(mean_of(values[chosen]), stated) if len(chosen) > 1 else each[int(chosen[0])]
     words = (
-        f"mean of {len(chosen)} measurements; the larger of their scatter and the uncertainty of resistance and dimensions"
+        f"mean of {len(chosen)} measurements; larger of their scatter and the stated uncertainty, taken as shared"
         if len(chosen) > 1
         else "uncertainties of resistance and dimensions propagated"
     )

@@ -130,8 +130,8 @@ def ion_exchange(
     wrong = np.flatnonzero(values <= 0.0)
     if len(wrong):
         raise InputError(
-            f"ion_exchange_capacity: sample {wrong[0] + 1}: the capacity is not positive ({values[wrong[0]]:.3g} mol/kg); "
-            f"with {method} the blank must be {'below' if sign > 0 else 'above'} the end point."
+            f"ion_exchange_capacity: sample {wrong[0] + 1}: the capacity is not positive ({values[wrong[0]]:.3g} "
+            f"mol/kg); with {method} the blank must be {'below' if sign > 0 else 'above'} the end point."
         )
     common = float(np.mean([known.uncertainty for known in shared]))
     stated = float(np.sqrt(np.mean([known.uncertainty**2 for known in own]) / len(own)))
@@ -212,6 +212,11 @@ def _of_curves(
     from dataclasses import replace
 
     names = np.array(sheet.words("titration", "1"))
+    if "" in names:
+        raise InputError(
+            f"{sheet.where}: row {names.tolist().index('') + 1}: the titration has no name; name all of them in words "
+            "(S1, S2, blank), not some by number."
+        )
     volume = sheet.array("volume", "m3", "mL")
     if sheet.has("ph"):
         signal = sheet.array("ph", "1")
@@ -232,7 +237,9 @@ def _of_curves(
             blank = found.volume
             continue
         if mass is None or not mass[first] > 0.0:
-            raise InputError(f"{sheet.where}: titration {name}: the dry mass is missing ('mass / mg' or --set mass=...).")
+            raise InputError(
+                f"{sheet.where}: titration {name}: the dry mass is missing ('mass / mg' or --set mass=...)."
+            )
         ends.append(found.volume)
         masses.append(Known(float(mass[first]), float(spread[first])))
         rows.append(mask)

@@ -151,7 +151,7 @@ def isotherm(
     branch : "absorption" or "desorption" of each point
     only : branch that is fitted, "" for all points
 
-    Errors: UnknownNameError for a law or branch that is none; InputError for too few points or activities beyond 0 to 1.
+    Errors: UnknownNameError for a law or branch that is none; InputError for too few points or impossible ones.
     """
     if law and law not in LAWS:
         raise UnknownNameError("law", law, LAWS, "sorption_isotherm")
@@ -245,7 +245,9 @@ def _odd(
     if law == "polynomial":
         a = np.linspace(0.0, 1.0, 201)
         if np.any(np.diff(polynomial_isotherm(a, **coefficients)) < 0.0):
-            found.append("the polynomial falls somewhere between activities 0 and 1: not an isotherm; use park or table")
+            found.append(
+                "the polynomial falls somewhere between activities 0 and 1: not an isotherm; use park or table"
+            )
     return found
 
 
@@ -283,7 +285,9 @@ def from_recordings(recordings: Sequence[Recording], options: Mapping[str, Any])
 
 def _dry(sheet: Sheet) -> float:
     if not sheet.has("dry_mass"):
-        raise InputError(f"{sheet.where}: masses need the dry mass (--set dry_mass=\"... mg\") and ion_exchange_capacity.")
+        raise InputError(
+            f'{sheet.where}: masses need the dry mass (--set dry_mass="... mg") and ion_exchange_capacity.'
+        )
     return float(sheet.array("dry_mass", "kg", "mg")[0])
 
 
@@ -297,9 +301,7 @@ def _directions(activity: FloatArray) -> list[str]:
     return found
 
 
-def steps(
-    time: FloatArray, activity: FloatArray, content: FloatArray
-) -> tuple[FloatArray, FloatArray, list[str]]:
+def steps(time: FloatArray, activity: FloatArray, content: FloatArray) -> tuple[FloatArray, FloatArray, list[str]]:
     """End of each step of a sorption balance, and which steps were not at rest.
 
     Parameters
@@ -322,5 +324,15 @@ def steps(
         drift = abs(float(content[tail[-1]] - content[tail[0]])) if len(tail) > 2 else 0.0
         moved = abs(float(content[rows[-1]] - content[rows[0]]))
         if drift > STEADY * max(moved, 0.1):
-            odd.append(f"the step at activity {ends[-1]:.2f} was not at rest: it moved by {drift:.2g} in its last tenth")
+            odd.append(
+                f"the step at activity {ends[-1]:.2f} was not at rest: it moved by {drift:.2g} in its last tenth"
+            )
     return np.array(ends), np.array(levels), odd
+
+
+def law_at(result: SorptionIsotherm, activity: FloatArray) -> FloatArray:
+    """Water content of the law of a result at activities; straight lines between the points of a table."""
+    if result.law == "table":
+        return np.interp(activity, result.table_activity, result.table_content)
+    form = polynomial_isotherm if result.law == "polynomial" else park_isotherm
+    return np.asarray(form(activity, **result.coefficients))

@@ -119,13 +119,15 @@ def permeation(
     known = propagated(lambda slope, thickness: slope * thickness, {"slope": slope, "thickness": thickness})
     value = known.as_value(method)
     if not value.value > 0.0:
-        findings.append("the permeability is not positive: no gas is seen to cross, or the sign of the current is wrong")
+        findings.append(
+            "the permeability is not positive: no gas is seen to cross, or the sign of the current is wrong"
+        )
     if thickness.uncertainty == 0.0:
         findings.append("no uncertainty of the thickness is stated; the interval holds for this thickness")
     text = f"{gas.capitalize()} permeability {value.value:.3g} mol/(m s Pa)"
     interval = f" ({value.low:.3g} to {value.high:.3g})" if np.isfinite(value.low) else ""
     return Permeability(
-        sentence=f"{text}{interval} through {thickness.value * 1e6:.3g} um, from {n} measurement{'s' if n > 1 else ''}.",
+        sentence=f"{text}{interval} through {thickness.value * 1e6:.3g} um, {n} measurement{'s' if n > 1 else ''}.",
         values={"gas_permeability": value},
         choices=(Choice("formula", "P = N t/dp, N = j/(n F) for a crossover current", "baker_membranes"),),
         findings=tuple(findings),
@@ -142,8 +144,8 @@ def _slope(flux: FloatArray, pressure: FloatArray, findings: list[str]) -> tuple
     rest = line.combination([1.0, 0.0], "")
     if rest.low > 0.0 or rest.high < 0.0:
         findings.append(
-            f"the line does not go through zero: {rest.value:.3g} mol/m2/s ({rest.low:.3g} to {rest.high:.3g}) is left at "
-            "no pressure difference; an electronic short or a leak (the slope does not contain it)"
+            f"the line does not go through zero: {rest.value:.3g} mol/m2/s ({rest.low:.3g} to {rest.high:.3g}) is "
+            "left at no pressure difference; an electronic short or a leak (the slope does not contain it)"
         )
     slope = line.combination([0.0, 1.0], "")
     known = Known(slope.value, slope.uncertainty, line.degrees_of_freedom)

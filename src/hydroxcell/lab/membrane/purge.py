@@ -20,7 +20,7 @@ from hydroxcell.record import Columns
 
 FloatArray = npt.NDArray[np.float64]
 BLOCKS = 120  # medians that a long series is brought to
-TIME_CONSTANTS = 120  # tried, from 1/100 to 10 times the length of the series
+TIME_CONSTANTS = 60  # tried, from 1/100 to 10 times the length of the series
 REACHED = 0.02  # of the rise that may be missing at the end, at most, for a plateau that is reached
 
 
@@ -111,7 +111,9 @@ def purge(
         values=values_found,
         choices=(
             Choice("form", "exponential approach to a plateau", "ziv_dekel_2018"),
-            Choice("noise", f"correlation of neighbours {fit.likely_correlation:.2f}, integrated over", "box_tiao_1973"),
+            Choice(
+                "noise", f"correlation of neighbours {fit.likely_correlation:.2f}, integrated over", "box_tiao_1973"
+            ),
             Choice("plateau", f"reached when at most {100 * REACHED:.0f} % of the rise is missing (95 %)", "assumed"),
             Choice("form before", before or "not stated", "given" if before else "nothing was said"),
             Choice("current", current or "not stated", "given" if current else "nothing was said"),
@@ -129,11 +131,16 @@ def purge(
 def _fitted(since: FloatArray, values: FloatArray) -> tuple[CorrelatedFit, FloatArray]:
     x, y = blocks(since, values, BLOCKS)
     length = float(x[-1] - x[0])
-    taus = length * np.geomspace(0.01, 10.0, TIME_CONSTANTS)
+    coarse = _on_grid(x, y, length * np.geomspace(0.01, 10.0, TIME_CONSTANTS))
+    likely = np.flatnonzero(coarse.weight.sum(axis=1) > 1e-7)
+    low, high = max(likely[0] - 1, 0), min(likely[-1] + 1, TIME_CONSTANTS - 1)
+    return _on_grid(x, y, np.geomspace(coarse.bent[low], coarse.bent[high], TIME_CONSTANTS)), x
+
+
+def _on_grid(x: FloatArray, y: FloatArray, taus: FloatArray) -> CorrelatedFit:
     decay = np.exp(-x[None] / taus[:, None])
     designs = np.stack([np.ones_like(decay), -decay], axis=2)
-    correlations = np.linspace(0.0, 0.95, 20)
-    return fit_correlated(designs, y, x, bent=taus, correlations=correlations), x
+    return fit_correlated(designs, y, x, bent=taus, correlations=np.linspace(0.0, 0.95, 20))
 
 
 def _values(
@@ -178,8 +185,8 @@ def _verdict(fit: CorrelatedFit, values: Mapping[str, Value], length: float) -> 
     hours = values["purge_time_constant"].value / 3600.0
     text = (
         f"the plateau is {'not reached' if state == 'not reached' else 'not surely reached'}: "
-        f"{100 * left.value:.2g} % of the rise (up to {100 * left.high:.2g} %) was missing after {length / 3600.0:.3g} h; "
-        f"purge for {max(-math.log(REACHED) * hours, 0.0):.3g} h or more (the plateau given here is extrapolated)"
+        f"{100 * left.value:.2g} % of the rise (up to {100 * left.high:.2g} %) was missing after {length / 3600.0:.3g} "
+        f"h; purge for {max(-math.log(REACHED) * hours, 0.0):.3g} h or more (the plateau given here is extrapolated)"
     )
     return state, [text]
 
@@ -187,7 +194,9 @@ def _verdict(fit: CorrelatedFit, values: Mapping[str, Value], length: float) -> 
 def _unsaid(current: str, gas: str, values: Mapping[str, Value]) -> list[str]:
     found = []
     if not gas:
-        found.append("the purity of the gas is not stated: a few ppm of CO2 keep carbonate in the membrane (--set gas=...)")
+        found.append(
+            "the purity of the gas is not stated: a few ppm of CO2 keep carbonate in the membrane (--set gas=...)"
+        )
     if not current:
         found.append("the purge current is not stated (--set purge_current=...)")
     return found
@@ -199,8 +208,9 @@ def _sentence(values: Mapping[str, Value], reached: str) -> str:
     words = {"reached": "plateau reached", "not reached": "plateau NOT reached, extrapolated"}.get(
         reached, "not certain that the plateau is reached"
     )
+    middle, low, high = (10.0 * v for v in (plateau.value, plateau.low, plateau.high))
     return (
-        f"Hydroxide conductivity {plateau.value / 0.1:.3g} mS/cm ({plateau.low / 0.1:.3g} to {plateau.high / 0.1:.3g}), "
+        f"Hydroxide conductivity {middle:.3g} mS/cm ({low:.3g} to {high:.3g}), "
         f"{plateau.value / begin.value:.2f} times that before the purge, time constant {hours:.2g} h; {words}."
     )
 

@@ -26,7 +26,7 @@ def intercept_resistance(frequency: FloatArray, impedance: npt.NDArray[np.comple
     frequency : [Hz] (n,), in any order
     impedance : [ohm] (n,), capacitive negative imaginary
 
-    Validity: the inductance of the leads makes Z'' positive at the highest frequencies. None if Z'' does not cross zero.
+    Validity: the inductance of the leads makes Z'' positive at the highest frequencies; else None.
     Source: makharia_2005 (the intercept as resistance of the membrane)
 
     >>> f = np.logspace(5, 1, 41)

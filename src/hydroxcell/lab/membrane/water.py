@@ -193,7 +193,9 @@ def water(
         add("water_volume_fraction", volume_fraction, masses, {"density": density})
     empty = np.full(n, np.nan)
     if capacity is None:
-        findings.append("no ion-exchange capacity is given, so there is no water content (--set ion_exchange_capacity=...)")
+        findings.append(
+            "no ion-exchange capacity is given, so there is no water content (--set ion_exchange_capacity=...)"
+        )
     return WaterUptake(
         sentence=_sentence(values, ion_form, n),
         values=values,
@@ -273,14 +275,17 @@ def from_recordings(recordings: Sequence[Recording], options: Mapping[str, Any])
     known = {name: _known(sheet, name, values, good, "kg") for name, values in (("wet_mass", wet), ("dry_mass", dry))}
     sizes: dict[str, tuple[list[Known], list[Known]]] = {}
     for name in DIMENSIONS:
-        pair = [sheet.optional(f"{state}_{name}", "m", "mm") for state in ("wet", "dry")]
-        if pair[0] is None and pair[1] is None:
+        swollen, before = (sheet.optional(f"{state}_{name}", "m", "mm") for state in ("wet", "dry"))
+        if swollen is None and before is None:
             continue
-        if pair[0] is None or pair[1] is None:
-            raise InputError(f"{sheet.where}: {name} is there {'dry' if pair[0] is None else 'wet'} only; both are needed.")
-        positive(sheet.where, **{name: pair[0][good]})
-        both = [_known(sheet, f"{s}_{name}", p, good, "m") for s, p in zip(("wet", "dry"), pair, strict=True)]
-        sizes[name] = (both[0], both[1])
+        if swollen is None or before is None:
+            there = "dry" if swollen is None else "wet"
+            raise InputError(f"{sheet.where}: {name} is there {there} only; both are needed.")
+        positive(sheet.where, **{f"wet_{name}": swollen[good], f"dry_{name}": before[good]})
+        sizes[name] = (
+            _known(sheet, f"wet_{name}", swollen, good, "m"),
+            _known(sheet, f"dry_{name}", before, good, "m"),
+        )
     capacity, choices = _capacity(options, form)
     density = None
     if "dry_density" in options:
@@ -299,9 +304,7 @@ def _capacity(options: Mapping[str, Any], form: str) -> tuple[Known | None, tupl
     """Capacity in the ionic form of the pieces."""
     if "ion_exchange_capacity" not in options:
         return None, ()
-    given = Known(
-        float(options["ion_exchange_capacity"]), float(options.get("ion_exchange_capacity_uncertainty", 0.0))
-    )
+    given = Known(float(options["ion_exchange_capacity"]), float(options.get("ion_exchange_capacity_uncertainty", 0.0)))
     titrated = str(options.get("capacity_form", form))
     if titrated == form:
         return given, (Choice("ion-exchange capacity", f"{given.value:.4g} mmol/g in {form} form", "given"),)
