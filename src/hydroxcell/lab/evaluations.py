@@ -13,9 +13,9 @@ from typing import Any
 
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.lab.evaluation_row import Evaluation, Option
-from hydroxcell.lab.evaluations_theory import THEORY
 from hydroxcell.lab.evaluations_durability import DURABILITY
 from hydroxcell.lab.evaluations_membrane import MEMBRANE
+from hydroxcell.lab.evaluations_theory import THEORY
 from hydroxcell.lab.evaluations_voltammetry import VOLTAMMETRY
 from hydroxcell.lab.recording import Recording
 from hydroxcell.record import load
