@@ -5,6 +5,11 @@ from __future__ import annotations
 
 from hydroxcell.named_quantity import NamedQuantity, group
 
+STANDARD_CURRENTS = ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.8", "1", "1.5", "2", "3")  # A/cm2
+STANDARD_VOLTAGES = ("0.9", "0.85", "0.8", "0.75", "0.7", "0.65", "0.6", "0.55", "0.5", "0.4")  # V
+ACTIVITY_VOLTAGES = ("0.9", "0.85", "0.8")  # V, iR-free
+"""Points at which curves are compared."""
+
 # fmt: off
 MEASURED: list[NamedQuantity] = [
     # --- impedance: circuits, relaxation times, Kramers-Kronig ---------------------------------------------------------
@@ -174,6 +179,61 @@ MEASURED: list[NamedQuantity] = [
     ),
     NamedQuantity("cell_current", "I", "A", "A", "mean current recorded with a spectrum", -1e5, 1e5),
     # --- polarization and quality ------------------------------------------------------------------------------------
+    *group(
+        "V", "V", "",
+        ("electrode_ir_free_voltage", "V_kin", "iR-free voltage without the ionic loss of the catalyst layer", -2.0, 3.0),
+        ("tafel_intercept", "a", "voltage of the Tafel line at 1 A/cm2", -2.0, 3.0),
+        *(
+            (f"cell_voltage_at_{level}A_cm2", f"V({level} A/cm2)", f"cell voltage at {level} A/cm2", -2.0, 3.0)
+            for level in STANDARD_CURRENTS
+        ),
+    ),
+    *group(
+        "V", "mV", "",
+        ("cell_voltage_uncertainty", "u(V)", "standard uncertainty of the cell voltage", 0.0, 1.0),
+        ("tafel_slope", "b", "fall of the iR-free voltage per decade of current", 0.0, 1.0),
+        ("local_tafel_slope", "b_loc", "the same from neighbouring points", -1.0, 2.0),
+        ("voltage_drift_over_window", "dV", "drift of the voltage over the window of the average", -1.0, 1.0),
+        ("voltage_hysteresis", "dV_hys", "falling minus rising sweep at the same current; as a number the largest size", -1.0, 1.0),
+    ),
+    *group(
+        "V", "V", "positive when it lowers the voltage",
+        ("kinetic_loss", "eta_kin", "reversible voltage minus the Tafel line", -0.5, 2.0),
+        ("ohmic_loss", "eta_ohm", "current density times high-frequency resistance", -0.1, 2.0),
+        ("catalyst_layer_loss", "eta_CL", "loss by ion conduction in the catalyst layer", -0.1, 1.0),
+        ("transport_loss", "eta_tx", "what the other losses leave of the total", -0.5, 2.0),
+    ),
+    *group(
+        "A/m2", "A/cm2", "",
+        ("kinetic_current_density", "i_kin", "current density with crossover and short", -1e5, 1e5),
+        ("current_density_at_peak_power", "i(P_max)", "current density at the peak power", 0.0, 1e5),
+        *(
+            (f"current_density_at_{level}V", f"i({level} V)", f"current density at {level} V", 0.0, 1e5)
+            for level in STANDARD_VOLTAGES
+        ),
+        *(
+            (f"kinetic_current_density_at_{level}V", f"i_kin({level} V)", f"current density with crossover at {level} V iR-free", 0.0, 1e5)
+            for level in ACTIVITY_VOLTAGES
+        ),
+    ),
+    NamedQuantity("current_density_uncertainty", "u(i)", "A/m2", "mA/cm2", "standard uncertainty of the current density", 0.0, 1e4),
+    *group(
+        "W/m2", "W/cm2", "delivered by the cell",
+        ("peak_power_density", "P_max", "largest power density", 0.0, 1e5),
+        *(
+            (f"power_density_at_{level}V", f"P({level} V)", f"power density at {level} V", 0.0, 1e5)
+            for level in STANDARD_VOLTAGES
+        ),
+    ),
+    *(
+        NamedQuantity(f"mass_activity_at_{level}V", f"i_m({level} V)", "A/kg", "A/mg", f"current per mass of catalyst at {level} V iR-free", 0.0, 1e9)
+        for level in ACTIVITY_VOLTAGES
+    ),
+    *(
+        NamedQuantity(f"specific_activity_at_{level}V", f"i_s({level} V)", "A/m2", "uA/cm2", f"current per real catalyst area at {level} V iR-free", 0.0, 1e4)
+        for level in ACTIVITY_VOLTAGES
+    ),
+    NamedQuantity("tafel_transfer_coefficient", "alpha", "1", "1", "R T ln 10 over F times the Tafel slope", 0.0, 10.0),
     # --- transport resistance ------------------------------------------------------------------------------------------
     # --- voltammetry ---------------------------------------------------------------------------------------------------
     *group(

@@ -39,7 +39,10 @@ MAY_IMPORT = {
         *("theory", "physics", "maths", "constants", "errors", "units", "files", "record"),
         *("lab.measured", "lab.recording", "lab.reading"),
     ),
-    "lab": ("lab", "errors", "units", "files", "nomenclature", "record", "references", "constants"),
+    "lab": (
+        *("lab", "errors", "units", "files", "nomenclature", "record", "references", "constants"),
+        *("physics.thermodynamics", "physics.humidity"),
+    ),
 }
 """Parts that know only what is listed here."""
 

@@ -15,6 +15,7 @@ from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.lab.evaluation_row import Evaluation, Option
 from hydroxcell.lab.evaluations_durability import DURABILITY
 from hydroxcell.lab.evaluations_membrane import MEMBRANE
+from hydroxcell.lab.evaluations_polarization import POLARIZATION
 from hydroxcell.lab.evaluations_theory import THEORY
 from hydroxcell.lab.evaluations_voltammetry import VOLTAMMETRY
 from hydroxcell.lab.recording import Recording
@@ -55,6 +56,7 @@ EVALUATIONS: tuple[Evaluation, ...] = (
             Option("reverse_sign", "flag", "whether the file stores the imaginary part with the other sign"),
         ),
     ),
+    *POLARIZATION,
     *VOLTAMMETRY,
     *THEORY,
     *MEMBRANE,
