@@ -180,8 +180,16 @@ MEASURED: list[NamedQuantity] = [
     NamedQuantity("cell_current", "I", "A", "A", "mean current recorded with a spectrum", -1e5, 1e5),
     # --- polarization and quality ------------------------------------------------------------------------------------
     *group(
-        "V", "V", "",
-        ("electrode_ir_free_voltage", "V_kin", "iR-free voltage without the ionic loss of the catalyst layer", -2.0, 3.0),
+        "V",
+        "V",
+        "",
+        (
+            "electrode_ir_free_voltage",
+            "V_kin",
+            "iR-free voltage without the ionic loss of the catalyst layer",
+            -2.0,
+            3.0,
+        ),
         ("tafel_intercept", "a", "voltage of the Tafel line at 1 A/cm2", -2.0, 3.0),
         *(
             (f"cell_voltage_at_{level}A_cm2", f"V({level} A/cm2)", f"cell voltage at {level} A/cm2", -2.0, 3.0)
@@ -189,22 +197,34 @@ MEASURED: list[NamedQuantity] = [
         ),
     ),
     *group(
-        "V", "mV", "",
+        "V",
+        "mV",
+        "",
         ("cell_voltage_uncertainty", "u(V)", "standard uncertainty of the cell voltage", 0.0, 1.0),
         ("tafel_slope", "b", "fall of the iR-free voltage per decade of current", 0.0, 1.0),
         ("local_tafel_slope", "b_loc", "the same from neighbouring points", -1.0, 2.0),
         ("voltage_drift_over_window", "dV", "drift of the voltage over the window of the average", -1.0, 1.0),
-        ("voltage_hysteresis", "dV_hys", "falling minus rising sweep at the same current; as a number the largest size", -1.0, 1.0),
+        (
+            "voltage_hysteresis",
+            "dV_hys",
+            "falling minus rising sweep at the same current; as a number the largest size",
+            -1.0,
+            1.0,
+        ),
     ),
     *group(
-        "V", "V", "positive when it lowers the voltage",
+        "V",
+        "V",
+        "positive when it lowers the voltage",
         ("kinetic_loss", "eta_kin", "reversible voltage minus the Tafel line", -0.5, 2.0),
         ("ohmic_loss", "eta_ohm", "current density times high-frequency resistance", -0.1, 2.0),
         ("catalyst_layer_loss", "eta_CL", "loss by ion conduction in the catalyst layer", -0.1, 1.0),
         ("transport_loss", "eta_tx", "what the other losses leave of the total", -0.5, 2.0),
     ),
     *group(
-        "A/m2", "A/cm2", "",
+        "A/m2",
+        "A/cm2",
+        "",
         ("kinetic_current_density", "i_kin", "current density with crossover and short", -1e5, 1e5),
         ("current_density_at_peak_power", "i(P_max)", "current density at the peak power", 0.0, 1e5),
         *(
@@ -212,13 +232,23 @@ MEASURED: list[NamedQuantity] = [
             for level in STANDARD_VOLTAGES
         ),
         *(
-            (f"kinetic_current_density_at_{level}V", f"i_kin({level} V)", f"current density with crossover at {level} V iR-free", 0.0, 1e5)
+            (
+                f"kinetic_current_density_at_{level}V",
+                f"i_kin({level} V)",
+                f"current density with crossover at {level} V iR-free",
+                0.0,
+                1e5,
+            )
             for level in ACTIVITY_VOLTAGES
         ),
     ),
-    NamedQuantity("current_density_uncertainty", "u(i)", "A/m2", "mA/cm2", "standard uncertainty of the current density", 0.0, 1e4),
+    NamedQuantity(
+        "current_density_uncertainty", "u(i)", "A/m2", "mA/cm2", "standard uncertainty of the current density", 0.0, 1e4
+    ),
     *group(
-        "W/m2", "W/cm2", "delivered by the cell",
+        "W/m2",
+        "W/cm2",
+        "delivered by the cell",
         ("peak_power_density", "P_max", "largest power density", 0.0, 1e5),
         *(
             (f"power_density_at_{level}V", f"P({level} V)", f"power density at {level} V", 0.0, 1e5)
@@ -226,11 +256,27 @@ MEASURED: list[NamedQuantity] = [
         ),
     ),
     *(
-        NamedQuantity(f"mass_activity_at_{level}V", f"i_m({level} V)", "A/kg", "A/mg", f"current per mass of catalyst at {level} V iR-free", 0.0, 1e9)
+        NamedQuantity(
+            f"mass_activity_at_{level}V",
+            f"i_m({level} V)",
+            "A/kg",
+            "A/mg",
+            f"current per mass of catalyst at {level} V iR-free",
+            0.0,
+            1e9,
+        )
         for level in ACTIVITY_VOLTAGES
     ),
     *(
-        NamedQuantity(f"specific_activity_at_{level}V", f"i_s({level} V)", "A/m2", "uA/cm2", f"current per real catalyst area at {level} V iR-free", 0.0, 1e4)
+        NamedQuantity(
+            f"specific_activity_at_{level}V",
+            f"i_s({level} V)",
+            "A/m2",
+            "uA/cm2",
+            f"current per real catalyst area at {level} V iR-free",
+            0.0,
+            1e4,
+        )
         for level in ACTIVITY_VOLTAGES
     ),
     NamedQuantity("tafel_transfer_coefficient", "alpha", "1", "1", "R T ln 10 over F times the Tafel slope", 0.0, 10.0),
