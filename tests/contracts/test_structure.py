@@ -26,6 +26,7 @@ LINE_LIMIT = 400
 LONGER_FILES: dict[str, str] = {
     "src/hydroxcell/models/through_plane.py": "a model is one file, read from its unknowns to its boundary conditions",
     "src/hydroxcell/nomenclature.py": "one literal table, a row per quantity",
+    "src/hydroxcell/nomenclature_measured.py": "one literal table, a row per quantity",
 }
 """Files that may be longer, with the reason, by path from the repository."""
 
