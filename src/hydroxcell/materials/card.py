@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from hydroxcell.errors import InputError
+from hydroxcell.materials.batch import Batch, credibility
 from hydroxcell.materials.fields import AREA_LOSS_KINDS, CARD_KINDS, REACTIONS, Parameter
 from hydroxcell.materials.property_laws import PROPERTY_LAWS, PropertyState, evaluate
 from hydroxcell.materials.quantity import Quantity
 from hydroxcell.materials.reading import Layer, Vocabulary
 from hydroxcell.units import to_si
 
-HEADER = ("name", "kind", "title", "carrier", "text", "references", "based_on")
+HEADER = ("name", "kind", "title", "carrier", "text", "references", "based_on", "batch")
 """Entries at the top of a card, before its properties."""
 
 ION_OF_CARRIER = {"hydroxide": "hydroxide", "proton": "proton"}
@@ -31,6 +32,15 @@ class Card:
     references: tuple[str, ...]
     file: str
     layer: Layer
+    batch: Batch | None = None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the history of the batch says against the properties, one sentence each."""
+        if self.batch is None:
+            return ()
+        forms = {p.removesuffix(".counter_ion_form"): w for p, w in self.structure.items() if p.endswith("_form")}
+        return credibility(self.batch, forms)
 
     @property
     def quantities(self) -> Mapping[str, Quantity]:

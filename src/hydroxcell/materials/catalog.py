@@ -9,8 +9,10 @@ from typing import Any
 
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
+from hydroxcell.materials.batch import Batch, read_batch
 from hydroxcell.materials.card import HEADER, Card, check_card, vocabulary_of
 from hydroxcell.materials.fields import CARD_KINDS
+from hydroxcell.materials.quantity import Quantity
 from hydroxcell.materials.reading import Layer, overlay, read_layer
 
 CARD_FOLDER = Path(__file__).parent / "cards"
@@ -79,6 +81,9 @@ def _read(path: Path, kind: str, origin: str, place: str, depth: int) -> Card:
     if base is not None:
         allowed = vocabulary_of(kind)
         own = overlay(_fitting(base.layer, allowed.numbers, allowed.laws), own)
+    batch = read_batch(header["batch"], place) if "batch" in header else None
+    if batch is not None and "thickness" in vocabulary_of(kind).numbers:
+        own = _with_mapped_thickness(own, batch, place, origin)
     carrier = header.get("carrier", base.carrier if base else "any")
     own = replace(own, choices={**own.choices, "carrier": carrier})
     return Card(
@@ -90,7 +95,30 @@ def _read(path: Path, kind: str, origin: str, place: str, depth: int) -> Card:
         references=tuple(header.get("references", base.references if base else ())),
         file=place,
         layer=own,
+        batch=batch,
     )
+
+
+def _with_mapped_thickness(layer: Layer, batch: Batch, place: str, origin: str) -> Layer:
+    """The mean of a thickness map as the thickness of the card; both stated must agree."""
+    mean, spread, number = batch.thickness
+    if not number:
+        return layer
+    source = f"mean of {number} places of batch {batch.identifier}"
+    stated = layer.numbers.get("thickness")
+    if stated is not None and stated.origin == origin:
+        if abs(stated.value - mean) > 0.02 * mean:
+            raise InputError(
+                f"{place}: thickness = {stated.text!r}, but the thickness map of the batch has a mean of {1e6 * mean:.4g} um; "
+                "leave thickness out, or correct the map."
+            )
+        return layer
+    uncertainty = spread / number**0.5 if number > 1 else None
+    text = f"{mean!r} m"
+    measured = Quantity(
+        value=mean, unit="m", text=text, source=source, status="measured", uncertainty=uncertainty, origin=origin
+    )
+    return replace(layer, numbers={**layer.numbers, "thickness": measured})
 
 
 def _base(header: dict[str, Any], kind: str, folder: Path, place: str, depth: int) -> Card | None:
