@@ -19,6 +19,7 @@ from hydroxcell.cli.compare import compare
 from hydroxcell.cli.console import safe_streams
 from hydroxcell.cli.demo import demo
 from hydroxcell.cli.fit import fit
+from hydroxcell.cli.materials import materials
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
 from hydroxcell.cli.theory import theory
@@ -46,7 +47,7 @@ def version() -> None:
     click.echo(f"hydroxcell {__version__} (Python {platform.python_version()}, {parts})")
 
 
-for command in (demo, cells, run, compare, read, analyze, fit, theory):
+for command in (demo, cells, materials, run, compare, read, analyze, fit, theory):
     cli.add_command(command)
 
 

@@ -80,16 +80,17 @@ def compare(kind: str, names: tuple[str, ...], out: Path | None) -> None:
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", default="membrane", show_default=True, help="Of the card: membrane, ionomer or catalyst.")
 @click.option("--base", required=True, metavar="NAME", help="Card from which everything comes that was not measured.")
-@click.option("--batch", metavar="ID", help="Identifier of the batch.")
+@click.option("--batch", metavar="ID", help="Identifier of the batch; the name of the card if left out.")
+@click.option("--form", default="", help="Counter-ion form of a conductivity, where the results do not say it.")
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Card to write (TOML).")
-def from_data(results: tuple[Path, ...], kind: str, base: str, batch: str | None, out: Path) -> None:
+def from_data(results: tuple[Path, ...], kind: str, base: str, batch: str | None, form: str, out: Path) -> None:
     """Make a card from RESULTS of `hydroxcell analyze` (result.json files or their folders)."""
     from hydroxcell.api import load_result
     from hydroxcell.files import write_atomically
     from hydroxcell.materials.catalog import load_card
     from hydroxcell.measured_cards import card_from_results
 
-    text, taken = card_from_results([load_result(path) for path in results], kind, base, batch or out.stem)
+    text, taken = card_from_results([load_result(path) for path in results], kind, base, batch or out.stem, form)
     write_atomically(out, text)
     load_card(kind, str(out))  # what cannot be read back is an error now, not later
     for line in taken:

@@ -155,14 +155,15 @@ def credibility(batch: Batch, forms: Mapping[str, str]) -> tuple[str, ...]:
     for law, form in forms.items():
         if form == "hydroxide" and batch.time_in_air > CARBONATION_TIME:
             found.append(
-                f"{law} is stated for hydroxide, but the piece was {batch.time_in_air / 3600.0:.3g} h in air since its last "
-                "exchange: it will have been in (bi)carbonate form unless it was purged; state how"
+                f"{law} is stated for hydroxide, but the piece was {batch.time_in_air / 3600.0:.3g} h in air since its "
+                "last exchange: it will have been in (bi)carbonate form unless it was purged; state how"
             )
         if batch.form and form != batch.form and form != "not_stated" and batch.time_in_air <= CARBONATION_TIME:
             found.append(f"{law} is stated for {form}, but the last exchange was to {batch.form}")
     mean, spread, number = batch.thickness
     if number > 1 and spread > 0.1 * mean:
         found.append(
-            f"the thickness varies by {100.0 * spread / mean:.0f} % over {number} places; one number does not stand for it"
+            f"the thickness varies by {100.0 * spread / mean:.0f} % over {number} places; one number does not stand "
+            "for it"
         )
     return tuple(found)

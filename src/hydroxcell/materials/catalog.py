@@ -109,8 +109,8 @@ def _with_mapped_thickness(layer: Layer, batch: Batch, place: str, origin: str) 
     if stated is not None and stated.origin == origin:
         if abs(stated.value - mean) > 0.02 * mean:
             raise InputError(
-                f"{place}: thickness = {stated.text!r}, but the thickness map of the batch has a mean of {1e6 * mean:.4g} um; "
-                "leave thickness out, or correct the map."
+                f"{place}: thickness = {stated.text!r}, but the thickness map of the batch has a mean of "
+                f"{1e6 * mean:.4g} um; leave thickness out, or correct the map."
             )
         return layer
     uncertainty = spread / number**0.5 if number > 1 else None

@@ -18,7 +18,7 @@ CONDITIONS = ((353.15, 1.0), (353.15, 0.5))
 def rows_of(card: Card) -> list[tuple[str, ...]]:
     """Property, value with uncertainty, unit, status, range and source of every number of a card."""
     numbers = vocabulary_of(card.kind).numbers
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for path, quantity in card.quantities.items():
         row = numbers.get(path)
         display = row.display if row is not None else quantity.unit
@@ -45,7 +45,7 @@ def comparison(cards: Sequence[Card]) -> tuple[tuple[str, ...], list[tuple[str, 
     if len(kinds) != 1:
         raise InputError(f"cards of different kinds ({', '.join(sorted(kinds))}) cannot be compared.")
     _, numbers, laws = CARD_KINDS[kinds.pop()]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for path, row in numbers.items():
         cells = [_number(card, path, row) for card in cards]
         if any(cell != "–" for cell in cells):

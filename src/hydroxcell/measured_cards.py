@@ -1,0 +1,204 @@
+"""A material card from results of measurements: what was measured with its uncertainty, the rest from a base card."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hydroxcell.cell.writing import quantity_toml
+from hydroxcell.errors import InputError
+from hydroxcell.lab.measured import Measured, Value
+from hydroxcell.materials.catalog import load_card
+from hydroxcell.materials.fields import CARD_KINDS, COUNTER_IONS, coefficient
+from hydroxcell.materials.quantity import Quantity
+
+Entries = dict[str, str]
+"""Dotted path in the card -> text of the entry."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one kind of evaluation gives to cards.
+
+    Attributes
+    ----------
+    kinds : of cards
+    entries : function (result, kind of card, counter-ion form) -> entries
+    """
+
+    kinds: tuple[str, ...]
+    entries: Callable[[Any, str, str], Entries]
+
+
+def card_from_results(
+    results: Sequence[Any], kind: str, base: str, batch: str, form: str = ""
+) -> tuple[str, list[str]]:
+    """Text of a card, and what was taken from which result, one line each.
+
+    Parameters
+    ----------
+    results : of evaluations
+    kind : "membrane", "ionomer" or "catalyst"
+    base : card from which everything else comes
+    batch : identifier of the piece
+    form : counter-ion form of conductivities, where the results do not say it
+
+    Errors: InputError for results that give nothing to such a card, or that contradict each other.
+    """
+    if form and form not in COUNTER_IONS:
+        raise InputError(f"form = {form!r} is none of {', '.join(COUNTER_IONS)}.")
+    load_card(kind, base)
+    found: Entries = {}
+    taken: list[str] = []
+    for result in results:
+        name = _name(result)
+        rule = RULES.get(getattr(result, "KIND", ""))
+        if rule is None or kind not in rule.kinds:
+            fitting = ", ".join(k for k, r in RULES.items() if kind in r.kinds)
+            raise InputError(f"{name}: gives nothing to a {kind} card; evaluations that do: {fitting}.")
+        entries = rule.entries(result, kind, form)
+        if not entries:
+            raise InputError(f"{name}: holds no finite value for a {kind} card.")
+        for path, text in entries.items():
+            if path in found and found[path] != text:
+                raise InputError(f"{name}: {path} was already given by another result; give one of them.")
+            found[path] = text
+            if text.startswith("{"):
+                taken.append(f"{path} from {name}")
+    return _text(found, kind, base, batch, results), taken
+
+
+def _text(entries: Entries, kind: str, base: str, batch: str, results: Sequence[Measured]) -> str:
+    files = sorted({source.file for result in results for source in result.sources})
+    lines = [
+        f'kind = "{kind}"',
+        f"title = {json.dumps(f'{batch}, based on {base}')}",
+        f'based_on = "{base}"',
+        f"text = {json.dumps('Measured: ' + ', '.join(files) + '. Everything else is that of the base card.')}",
+        "",
+    ]
+    plain = {path: text for path, text in entries.items() if "." not in path}
+    lines += [f"{path} = {text}" for path, text in plain.items()]
+    for section in dict.fromkeys(path.rpartition(".")[0] for path in entries if "." in path):
+        lines += ["", f"[{section}]"]
+        lines += [
+            f"{path.rpartition('.')[2]} = {text}"
+            for path, text in entries.items()
+            if path.rpartition(".")[0] == section
+        ]
+    lines += ["", "[batch]", f"identifier = {json.dumps(batch)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _name(result: Any) -> str:
+    kind = getattr(result, "KIND", type(result).__name__)
+    return f"{kind} of {result.sample}" if getattr(result, "sample", "") else str(kind)
+
+
+def _entry(result: Measured, value: Value, unit: str) -> str:
+    """A number with its uncertainty and the file it comes from."""
+    files = ", ".join(f"{s.file} (sha256 {s.sha256[:12]})" for s in result.sources) or "arrays"
+    known = math.isfinite(value.uncertainty)
+    quantity = Quantity(
+        value=value.value,
+        unit=unit,
+        text=f"{value.value!r} {unit}".removesuffix(" 1"),
+        source=f"{result.KIND} of {result.sample or 'a sample'}: {files}",
+        status="measured",
+        uncertainty=value.uncertainty if known else None,
+        note=value.method,
+    )
+    return quantity_toml(quantity)
+
+
+def _number(name: str, path: str) -> Callable[[Any, str, str], Entries]:
+    """Rule of one value for one number of a card."""
+
+    def entries(result: Measured, kind: str, form: str) -> Entries:
+        if name not in result.values or not math.isfinite(result.values[name].value):
+            return {}
+        return {path: _entry(result, result.values[name], CARD_KINDS[kind][1][path].unit)}
+
+    return entries
+
+
+def _constant(name: str, law: str, form: str = "") -> Callable[[Any, str, str], Entries]:
+    """Rule of one value for a law that does not depend on the state."""
+
+    def entries(result: Measured, kind: str, given: str) -> Entries:
+        if name not in result.values or not math.isfinite(result.values[name].value):
+            return {}
+        row = coefficient(CARD_KINDS[kind][2][law], "value")
+        found = {f"{law}.kind": '"constant"', f"{law}.value": _entry(result, result.values[name], row.unit)}
+        return found | (_form(law, form or given, result) if law == "conductivity" else {})
+
+    return entries
+
+
+def _form(law: str, form: str, result: Measured) -> Entries:
+    if not form:
+        raise InputError(
+            f"{_name(result)}: a card must say in which counter-ion form the conductivity was measured; give --form "
+            f"({', '.join(COUNTER_IONS[:4])}, ...), or the result of a hydroxide purge."
+        )
+    return {f"{law}.counter_ion_form": json.dumps(form)}
+
+
+def _arrhenius(result: Any, kind: str, form: str) -> Entries:
+    law = CARD_KINDS[kind][2]["conductivity"]
+    unit = {name: coefficient(law, name).unit for name in ("reference", "activation_energy", "reference_temperature")}
+    at = Value.exact(result.reference_temperature, "temperature of the reference value")
+    return {
+        "conductivity.kind": '"arrhenius"',
+        "conductivity.reference": _entry(result, result.values["membrane_conductivity"], unit["reference"]),
+        "conductivity.activation_energy": _entry(result, result.values["activation_energy"], unit["activation_energy"]),
+        "conductivity.reference_temperature": _entry(result, at, unit["reference_temperature"]),
+        **_form("conductivity", form, result),
+    }
+
+
+def _isotherm(result: Any, kind: str, form: str) -> Entries:
+    law = CARD_KINDS[kind][2]["water_uptake"]
+    if result.law == "table":
+        scale = _entry(result, Value.exact(1.0, "the table as it was measured"), coefficient(law, "scale").unit)
+        x, y = ([float(f"{v:.6g}") for v in values] for values in (result.table_activity, result.table_content))
+        points = f'{{ x = {json.dumps(x)}, x_unit = "1", y = {json.dumps(y)}, y_unit = "{law.unit}" }}'
+        return {
+            "water_uptake.kind": '"table"',
+            "water_uptake.x_of": '"water_activity"',
+            "water_uptake.points": points,
+            "water_uptake.scale": scale,
+        }
+    found = {"water_uptake.kind": json.dumps(result.law)}
+    scatter = result.values["isotherm_scatter"].value
+    for name, value in result.coefficients.items():
+        known = Value.exact(value, f"coefficient of the fit; the points scatter by {scatter:.3g} around it")
+        found[f"water_uptake.{name}"] = _entry(result, known, coefficient(law, name).unit)
+    return found
+
+
+def _permeability(result: Any, kind: str, form: str) -> Entries:
+    gas = str(result.gas).lower()
+    if gas not in ("hydrogen", "oxygen"):
+        raise InputError(f"{_name(result)}: a card has a permeability of hydrogen and oxygen, not of {gas}.")
+    return _constant("gas_permeability", f"{gas}_permeability")(result, kind, form)
+
+
+POLYMERS = ("membrane", "ionomer")
+RULES: dict[str, Rule] = {
+    "ion_exchange_capacity": Rule(POLYMERS, _number("ion_exchange_capacity", "ion_exchange_capacity")),
+    "water_uptake": Rule(POLYMERS, _number("water_content", "liquid_water_uptake")),
+    "sorption_isotherm": Rule(POLYMERS, _isotherm),
+    "membrane_conductivity": Rule(POLYMERS, _constant("membrane_conductivity", "conductivity")),
+    "hydroxide_purge": Rule(POLYMERS, _constant("purged_conductivity", "conductivity", "hydroxide")),
+    "arrhenius": Rule(POLYMERS, _arrhenius),
+    "permeability": Rule(POLYMERS, _permeability),
+    "co_stripping": Rule(("catalyst",), _number("specific_surface_area", "specific_surface_area")),
+    "hydrogen_underpotential_deposition": Rule(
+        ("catalyst",), _number("specific_surface_area", "specific_surface_area")
+    ),
+}
+"""Kind of evaluation -> what it gives."""
