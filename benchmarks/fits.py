@@ -138,7 +138,7 @@ def methods(model: Any) -> None:
     begin = time.process_time()
     best = solve(fitting.problem, fitting.start)
     spent = time.process_time() - begin
-    rows.append(("trust region, exact derivatives", f"{spent:.2f} s", str(best.evaluations), "0"))
+    rows.append(("trust region, exact derivatives (to its tolerance)", f"{spent:.2f} s", str(best.evaluations), "0"))
     lower, upper = fitting.problem.lower, fitting.problem.upper
 
     def shares(x: FloatArray) -> FloatArray:

@@ -133,6 +133,18 @@ def test_points_of_the_water_balance(cell: Any) -> None:
     assert found.values[0] == pytest.approx(20e-6, rel=1e-4)
 
 
+def test_a_limiting_current(cell: Any) -> None:
+    tortuosity = "cathode.diffusion_layer.tortuosity"
+    thin = cell.replace({"conditions.cathode.reactant_fraction": 0.02})
+    result = hydroxcell.simulate(thin.replace({tortuosity: 2.0}), hydroxcell.Hold(voltage=0.1))
+    data = data_set(
+        "limit", result["current_density"], {"cell_voltage": [0.1]}, kind="points", held="voltage",
+        uncertainties={"current_density": 10.0},
+    )  # fmt: skip
+    found = fit(thin, data, free=tortuosity)
+    assert found.values[0] == pytest.approx(2.0, rel=1e-4)
+
+
 # ---------------------------------------------------------------------- record
 
 

@@ -43,7 +43,8 @@ class DataSet(BaseModel):
     held : whether the model is run at the measured currents or at the measured voltages
     abscissa : current density [A/m2], frequency [Hz], time [s] or temperature [K]
     values : measured quantities by name; an impedance has "impedance_real" and "impedance_imaginary" [ohm m2]
-    uncertainties : standard uncertainties by quantity, one number or one a point
+    uncertainties : standard uncertainties by quantity, one number or one a point; that of the current counts where the
+        voltage is held
     load : current density of a spectrum [A/m2]
     profile : what was asked of the cell over time, for a load profile
     part : ionomer or membrane of a property ("membrane"), relative humidities of its points
@@ -98,7 +99,7 @@ class DataSet(BaseModel):
             if any(v is not None and not math.isfinite(v) for v in values):
                 raise InputError(f"{where}: {name} holds a value that is not a number; leave it out (None).")
         for name, given in self.uncertainties.items():
-            if name not in self.values:
+            if name not in self.values and name != PRIMARY[self.kind]:
                 raise InputError(f"{where}: an uncertainty of {name} is given, but no {name} was measured.")
             if any(not (math.isfinite(u) and u > 0.0) for u in (given if isinstance(given, tuple) else (given,))):
                 raise InputError(f"{where}: the standard uncertainty of {name} must be positive.")

@@ -191,7 +191,9 @@ def _assumed(data: DataSet, quantity: str, values: FloatArray) -> tuple[FloatArr
     why = "assumed, because none is given; intervals are scaled with the misfit"
     if quantity in ASSUMED:
         return np.full(len(values), ASSUMED[quantity]), (what, f"{1e3 * ASSUMED[quantity]:g} mV", why)
-    if quantity == "current_density":  # held voltage: the uncertainty of the voltage over the slope of the curve
+    if (
+        quantity == "current_density" and len(np.unique(values)) > 2
+    ):  # held voltage: the uncertainty of the voltage over the slope of the curve
         spread = data.uncertainties.get("cell_voltage", ASSUMED["cell_voltage"])
         voltage = np.array([np.nan if v is None else v for v in data.values["cell_voltage"]])
         sigma = np.broadcast_to(np.asarray(spread, dtype=float), values.shape) / _slope(values, voltage)
