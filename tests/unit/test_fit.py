@@ -287,6 +287,17 @@ def test_a_simulated_result_is_data(cell: Any) -> None:
     result = hydroxcell.simulate(cell, hydroxcell.Polarization(points=6, minimum_voltage=0.5), model="lumped")
     found = from_record(result, name="again")
     assert found.points == 12
+    spectra = hydroxcell.simulate(
+        cell,
+        hydroxcell.Impedance(
+            current_density=(3e3, 6e3), frequencies=(1e4, 1e3, 1e2, 1e1, 1.0, 0.1), contributions=False
+        ),
+    )
+    with pytest.raises(InputError, match="holds 2 spectra"):
+        from_record(spectra)
+    second = from_record(spectra, number=2)
+    assert second.load == pytest.approx(6e3)
+    assert second.points == 12
 
 
 def test_study_file(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def _floats(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
 
 
 def spectrum(
-    name: str, frequency: npt.ArrayLike, impedance: npt.ArrayLike, load: float | str, **options: Any
+    name: str, frequency: npt.ArrayLike, impedance: npt.ArrayLike, load: float | str | None, **options: Any
 ) -> DataSet:
     """Impedance spectrum from frequencies [Hz] and complex impedances [ohm m2] at a current density."""
     z = np.asarray(impedance, dtype=complex)
@@ -87,19 +87,44 @@ def property_data(
     return data_set(name, temperature, values, kind="property", part=part, relative_humidity=humidity, **options)
 
 
-def from_record(record: Record | Result, *, name: str = "", **options: Any) -> DataSet:
-    """Data set from a result, measured or simulated, whose tables have the columns of a curve or a spectrum."""
+def from_record(record: Record | Result, *, name: str = "", number: int | None = None, **options: Any) -> DataSet:
+    """Data set from a result, measured or simulated, whose tables have the columns of a curve or a spectrum.
+
+    Parameters
+    ----------
+    number : which spectrum of a result with several, from 1
+    """
     tables = record.tables() if isinstance(record, Record) else {"curve": record.table}
+    title = name or _title(record)
     for table in tables.values():
+        if "frequency" in table and "impedance_real_of_cell" in table:
+            raise InputError(f"{title}: the spectra are of the whole cell; evaluate them again with the active area.")
         if "frequency" in table and set(SPECTRUM) <= set(table):
-            load = options.pop("load", np.asarray(table["current_density"])[0] if "current_density" in table else None)
-            z = np.asarray(table["impedance_real"]) + 1j * np.asarray(table["impedance_imaginary"])
-            return spectrum(name or _title(record), table["frequency"], z, load, **options)
+            return _spectrum_of(tables, table, title, number, dict(options))
         if "current_density" in table and "cell_voltage" in table:
             rows = np.isfinite(table["current_density"]) & np.isfinite(table["cell_voltage"])
             values = {q: table[q][rows] for q in USUAL[1:3] if q in table and np.isfinite(table[q]).any()}
-            return data_set(name or _title(record), table["current_density"][rows], values, **options)
-    raise InputError(f"{_title(record)}: its tables have neither a curve (current density, voltage) nor a spectrum.")
+            return data_set(title, table["current_density"][rows], values, **options)
+    raise InputError(f"{title}: its tables have neither a curve (current density, voltage) nor a spectrum.")
+
+
+def _spectrum_of(
+    tables: Mapping[str, Any], table: Mapping[str, Any], title: str, number: int | None, options: dict[str, Any]
+) -> DataSet:
+    """One spectrum of a table, with the current density at which it was measured, if the record knows it."""
+    key = next((k for k in ("spectrum_number", "current_density") if k in table), None)
+    rows = np.ones(len(table["frequency"]), dtype=bool)
+    if key is not None:
+        levels = list(dict.fromkeys(np.asarray(table[key]).tolist()))
+        if len(levels) > 1 and number is None:
+            raise InputError(f"{title} holds {len(levels)} spectra; say which with number = 1 to {len(levels)}.")
+        if number is not None and not 1 <= number <= len(levels):
+            raise InputError(f"{title}: there is no spectrum {number}; it holds {len(levels)}.")
+        rows = np.asarray(table[key]) == levels[(number or 1) - 1]
+    if "load" not in options and "current_density" in table:
+        options["load"] = float(np.asarray(table["current_density"])[rows][0])
+    z = np.asarray(table["impedance_real"])[rows] + 1j * np.asarray(table["impedance_imaginary"])[rows]
+    return spectrum(title, np.asarray(table["frequency"])[rows], z, options.pop("load", None), **options)
 
 
 def _title(record: Record | Result) -> str:
