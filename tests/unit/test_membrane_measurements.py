@@ -23,7 +23,7 @@ from hydroxcell.lab.membrane.ion_exchange import ion_exchange
 from hydroxcell.lab.membrane.isotherm import isotherm, park_isotherm, polynomial_isotherm
 from hydroxcell.lab.membrane.permeability import permeation
 from hydroxcell.lab.membrane.purge import approach, purge
-from hydroxcell.lab.membrane.spectrum import intercept_resistance, resistance_of
+from hydroxcell.lab.membrane.spectrum import resistance_of
 from hydroxcell.lab.membrane.stability import stability
 from hydroxcell.lab.propagation import Known, combined, mean_of, propagated
 from hydroxcell.lab.regression import fit_correlated, fit_linear
@@ -155,12 +155,12 @@ def test_resistance_of_a_noisy_spectrum_is_the_intercept() -> None:
     w = 2.0 * np.pi * np.logspace(5.5, 0, 56)
     z = 0.08 + 1j * w * 3e-8 + 0.05 / (1.0 + 1j * w * 2e-3) ** 0.9
     z = z * (1.0 + 0.001 * (random.standard_normal(56) + 1j * random.standard_normal(56)))
-    found = intercept_resistance(w / (2.0 * np.pi), z)
-    assert found is not None
+    found, odd = resistance_of(w / (2.0 * np.pi), z, "intercept", "S1")
     assert found.value == pytest.approx(0.08, rel=0.03)
+    assert odd == ""
     capacitive = 0.08 + 0.05 / (1.0 + 1j * w * 2e-3)
     _, odd = resistance_of(w / (2.0 * np.pi), capacitive, "intercept", "S1")
-    assert "does not cross zero" in odd
+    assert "does not cross the real axis" in odd
     with pytest.raises(UnknownNameError, match="smallest_phase"):
         resistance_of(w, z, "smallest_phas", "S1")
 
@@ -351,6 +351,14 @@ def test_activation_energy_of_the_loss() -> None:
         decays.append(decay_of("A", kelvin, t, np.exp(-k * t) * (1.0 + 0.01 * random.standard_normal(9))))
     value = stability(decays, "conductivity").value("activation_energy")
     assert value.low < 80000.0 < value.high
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_made_file_is_recognised_by_its_headings(kind: str) -> None:
+    from hydroxcell.lab.evaluations import guessed
+    from hydroxcell.lab.reading import read
+
+    assert guessed([read(MADE / FILES[kind][0])]).kind == kind
 
 
 def test_every_evaluation_loads() -> None:

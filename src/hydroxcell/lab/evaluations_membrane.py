@@ -10,7 +10,13 @@ PAGES = "hydroxcell.report.lab.membrane"
 
 def _row(kind: str, title: str, module: str, result: str, page: str, options: tuple[Option, ...]) -> Evaluation:
     return Evaluation(
-        kind, title, f"{PLACE}.{module}:from_recordings", f"{PLACE}.{module}:{result}", f"{PAGES}:{page}", options
+        kind,
+        title,
+        f"{PLACE}.{module}:from_recordings",
+        f"{PLACE}.{module}:{result}",
+        f"{PAGES}:{page}",
+        options,
+        f"{PLACE}.recognition:{page.removesuffix('_page')}",
     )
 
 

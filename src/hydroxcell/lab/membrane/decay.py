@@ -125,7 +125,7 @@ def decay_of(name: str, temperature: float, time: FloatArray, values: FloatArray
         fits = {order: fit_decay(time, values, order) for order in ORDERS}
     except InputError as error:
         raise InputError(f"alkaline_stability: {name}: {error}") from None
-    likelier = 0.5 * len(time) * math.log(fits["first"][2] / fits["second"][2])
+    likelier = 0.5 * (len(time) - 2) * math.log(fits["first"][2] / fits["second"][2])
     order = "second" if likelier > math.log(EVIDENCE) else "first"
     rate, start, _ = fits[order]
     chance = _lack_of_fit(time, values, start * remaining(time, rate.value, order))
