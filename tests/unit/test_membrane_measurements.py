@@ -361,6 +361,20 @@ def test_made_file_is_recognised_by_its_headings(kind: str) -> None:
     assert guessed([read(MADE / FILES[kind][0])]).kind == kind
 
 
+@pytest.mark.parametrize("kind", FILES)
+def test_samples_are_drawn_together(kind: str) -> None:
+    from matplotlib.figure import Figure
+
+    from hydroxcell.lab.evaluations import evaluation
+
+    name, settings = FILES[kind]
+    result = hydroxcell.analyze(MADE / name, kind, **settings)
+    if evaluation(kind).overlay:
+        figure = Figure()
+        load(evaluation(kind).overlay)(figure, [("A", result), ("B", result)])
+        assert figure.axes[0].has_data()
+
+
 def test_every_evaluation_loads() -> None:
     from hydroxcell.lab.evaluations import evaluation
 

@@ -21,6 +21,7 @@ DURABILITY: tuple[Evaluation, ...] = (
             Option("settling", "quantity", "time after each restart that is left out", "s"),
             Option("shortest_interruption", "quantity", "length of an interruption that ends a segment", "s"),
         ),
+        overlay="hydroxcell.plot.lab_overlays:overlay_logs",
     ),
     Evaluation(
         "break_in",

@@ -6,6 +6,13 @@ from hydroxcell.lab.evaluation_row import Evaluation, Option
 
 PLACE = "hydroxcell.lab.membrane"
 PAGES = "hydroxcell.report.lab.membrane"
+OVERLAYS = {
+    "arrhenius": "hydroxcell.plot.lab_overlays:overlay_arrhenius",
+    "hydroxide_purge": "hydroxcell.plot.lab_overlays:overlay_purge",
+    "sorption_isotherm": "hydroxcell.plot.lab_overlays:overlay_isotherm",
+    "alkaline_stability": "",
+}
+"""Figures of several samples that show more than one value of each."""
 
 
 def _row(kind: str, title: str, module: str, result: str, page: str, options: tuple[Option, ...]) -> Evaluation:
@@ -17,6 +24,7 @@ def _row(kind: str, title: str, module: str, result: str, page: str, options: tu
         f"{PAGES}:{page}",
         options,
         f"{PLACE}.recognition:{page.removesuffix('_page')}",
+        OVERLAYS.get(kind, "hydroxcell.plot.lab_overlays:overlay_value"),
     )
 
 

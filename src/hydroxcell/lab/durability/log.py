@@ -22,6 +22,7 @@ from hydroxcell.record import Columns
 FloatArray = npt.NDArray[np.float64]
 SETTLING = 600.0  # [s] after a restart that are left out
 SHORTEST = 60.0  # [s] of an interruption that ends a segment
+SHORT = 10.0 * HOUR  # of use below which a rate is called an extrapolation
 KEPT = 3000  # points of the curve that a result keeps
 JUMP = 5e-3  # [V], or this share of a current density, that counts as a jump
 
@@ -129,9 +130,7 @@ def durability(
     if skipped >= load[-1] - load[0]:
         if break_in is not None:
             raise InputError(f"durability_log: break_in = {break_in / HOUR:.4g} h is as long as the test.")
-        findings = [
-            "the voltage still rises at the end: the cell is not broken in, and the rates hold for all of the test"
-        ]
+        findings = ["the voltage still rises at the end: the cell is not broken in; the rates hold for all of the test"]
         skipped = 0.0
     else:
         findings = []
@@ -154,6 +153,10 @@ def durability(
         if growth is not None:
             values["resistance_growth"] = growth
     findings += _findings(rates, events, by_current)
+    if values["hours_used"].value < SHORT:
+        findings.append(
+            f"only {values['hours_used'].value / HOUR:.3g} h were used: a rate per hour or per 1000 h is an extrapolation"
+        )
     kept = np.unique(np.linspace(0, len(time) - 1, min(len(time), KEPT)).astype(int))
     to_time = np.interp(rates.line[:, [0, 2]], where.load_time[mask], time[mask])
     begin = float(np.interp(load[0] + skipped, load, time[mask]))

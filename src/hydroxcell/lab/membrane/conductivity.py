@@ -19,6 +19,7 @@ from hydroxcell.lab.sheet import Sheet, positive
 from hydroxcell.record import Columns
 
 FloatArray = npt.NDArray[np.float64]
+PLAUSIBLE = (1e-4, 50.0)  # [S/m], wider than what ion-exchange membranes have
 DIRECTIONS = ("in_plane", "through_plane", "thickness_series")
 STATES = ("wet", "dry")
 
@@ -209,6 +210,13 @@ def _result(
         findings.append(
             f"dimensions {dimensions}: the swollen membrane is wider and thicker than the dry one, so a conductivity "
             "from dry dimensions is too high; measure the wet ones (dimensions=wet)"
+        )
+    odd = (values < PLAUSIBLE[0]) | (values > PLAUSIBLE[1])
+    if odd.any():
+        k = int(np.flatnonzero(odd)[0])
+        findings.append(
+            f"measurement {k + 1}: {values[k]:.3g} S/m is no conductivity of an ion-exchange membrane; check units and "
+            "dimensions, and whether the resistance is that of the membrane"
         )
     same = np.isnan(temperature).all() or np.ptp(temperature[np.isfinite(temperature)]) < 1.0
     chosen = np.arange(n) if same else np.flatnonzero(temperature > np.nanmax(temperature) - 1.0)

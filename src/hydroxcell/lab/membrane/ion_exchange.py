@@ -150,7 +150,7 @@ def ion_exchange(
         choices=(
             Choice("method", f"{title}: {'(V - V_blank)' if sign > 0 else '(V_blank - V)'} c/m", "varcoe_2014"),
             Choice("form of the dry mass", form, "given"),
-            Choice("blank", f"{blank.value * 1e6:.4g} mL", "given" if blank.value else "none given: zero"),
+            Choice("blank", f"{blank.value * 1e6:.4g} mL", "given or titrated" if blank.value else "none given: zero"),
         ),
         findings=tuple(odd),
         titration_method=method,
