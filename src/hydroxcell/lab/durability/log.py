@@ -155,7 +155,7 @@ def durability(
     findings += _findings(rates, events, by_current)
     if values["hours_used"].value < SHORT:
         findings.append(
-            f"only {values['hours_used'].value / HOUR:.3g} h were used: a rate per hour or per 1000 h is an extrapolation"
+            f"only {values['hours_used'].value / HOUR:.3g} h were used: a rate per 1000 h is an extrapolation"
         )
     kept = np.unique(np.linspace(0, len(time) - 1, min(len(time), KEPT)).astype(int))
     to_time = np.interp(rates.line[:, [0, 2]], where.load_time[mask], time[mask])
