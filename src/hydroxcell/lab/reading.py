@@ -12,6 +12,7 @@ from hydroxcell.lab.content import Content
 from hydroxcell.lab.glued import glued_spectra
 from hydroxcell.lab.mapping import ColumnMapping
 from hydroxcell.lab.polar import with_parts
+from hydroxcell.lab.quality import oddities
 from hydroxcell.lab.readers import (
     arbin,
     autolab_text,
@@ -100,7 +101,9 @@ def read_content(
         found = wanted.applied(found)
     found, doubts = _completed(found)
     doubts += [finding for table in found.tables for finding in suspicious(table)]
-    doubts += disordered(found.spectra())
+    spectra = found.spectra()
+    doubts += disordered(spectra)
+    doubts += [odd.sentence for odd in oddities(found, spectra)]
     return replace(found, findings=(*found.findings, *dict.fromkeys(doubts)))
 
 

@@ -27,6 +27,8 @@ from hydroxcell.lab.polarization.settings import Settings
 from hydroxcell.lab.polarization.tafel import TafelLine, tafel_line
 from hydroxcell.lab.recording import FloatArray
 
+REVERSED = 1e-3  # of the range of currents: a step against the sweep
+WRONG_WAY = 2e-3  # [V] of a voltage that changes against the law
 ELECTROLYSIS = 1.25  # [V] median voltage under load above which a cell consumes power
 
 
@@ -92,6 +94,7 @@ def curve_of(series: Series, settings: Settings) -> Curve:
     curve = Curve(series.name, points, found, hysteresis, mode, settings, choices)
     choices.append(Choice("averaging", found.averaged, "setpoints.py: holds are found in the controlled quantity"))
     _sweep_words(curve)
+    _monotonic(curve)
     _unsteady(curve)
     _corrected(curve)
     _tafel(curve)
@@ -139,6 +142,30 @@ def _sweep_words(curve: Curve) -> None:
             )
     else:
         curve.choices.append(Choice("sweep", "rising" if rising else "falling", "the only one measured"))
+
+
+def _monotonic(curve: Curve) -> None:
+    """Points at which the voltage changes with the current in the wrong direction, within each sweep."""
+    for sweep, word in ((1.0, "rising"), (-1.0, "falling")):
+        part = curve.all_points.taken(curve.all_points.sweep == sweep)
+        if len(part) < 3:
+            continue
+        steps = sweep * np.diff(part.current_density)
+        moved = SIGN[curve.mode] * sweep * np.diff(part.cell_voltage)
+        back = np.flatnonzero(steps < -REVERSED * float(np.ptp(part.current_density)))
+        if len(back):
+            curve.findings.append(
+                f"the {word} sweep is not monotonic: {len(back)} of {len(steps)} steps of the current go the other "
+                f"way, the first at {part.current_density[back[0]] / 1e4:.4g} A/cm2"
+            )
+        wrong = np.flatnonzero((steps > 0.0) & (moved > WRONG_WAY))
+        if len(wrong):
+            worst = int(wrong[np.argmax(moved[wrong])])
+            verb = "rises" if SIGN[curve.mode] > 0 else "falls"
+            curve.findings.append(
+                f"in the {word} sweep the voltage {verb} with the current at {len(wrong)} steps, by up to "
+                f"{1e3 * moved[worst]:.3g} mV near {part.current_density[worst] / 1e4:.4g} A/cm2"
+            )
 
 
 def _unsteady(curve: Curve) -> None:
