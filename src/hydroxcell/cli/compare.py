@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from hydroxcell.results.solution import Result
 
 
 @click.command()
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
     "--out", "-o", default="comparison.html", type=click.Path(path_type=Path), show_default=True, help="Page to write."
 )
 def compare(results: tuple[Path, ...], out: Path) -> None:
-    """Lay results over each other (result.json files or folders of runs): a table here, curves in a page."""
+    """Lay results over each other, simulated and measured (result.json files or their folders)."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -26,35 +23,50 @@ def compare(results: tuple[Path, ...], out: Path) -> None:
 
     with progress("reading"):
         loaded = [_load(path) for path in results]
-    from hydroxcell.report.html import COMPARED, comparison_row, html_comparison
+        _check(results, loaded)
+    from hydroxcell.report.html import compared, comparison_row, html_comparison
 
     named = _named(results, loaded)
+    keys = compared(named)
     with progress("drawing"):
         page = html_comparison(named)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("result", "cell", *(title for _, title in COMPARED)):
+    for title in ("result", "cell", *(title for _, title in keys)):
         table.add_column(title)
     for name, result in named:
-        table.add_row(*(escape(text) for text in comparison_row(name, result)))
+        table.add_row(*(escape(text) for text in comparison_row(name, result, keys)))
     output().print(table)
     write_atomically(out, page)
     click.echo(f"\nCurves: {out.resolve()}")
 
 
-def _load(path: Path) -> Result:
+def _load(path: Path) -> Any:
     from hydroxcell.api import load_result
+
+    return load_result(path / "result.json" if path.is_dir() else path)
+
+
+def _check(paths: tuple[Path, ...], results: list[Any]) -> None:
+    """Refuse what cannot be laid over each other, naming the file."""
     from hydroxcell.errors import InputError
+    from hydroxcell.lab.polarization.result import MeasuredPolarization
+    from hydroxcell.plot.compare import is_spectrum
     from hydroxcell.results.solution import Result
 
-    place = path / "result.json" if path.is_dir() else path
-    found = load_result(place)
-    if not isinstance(found, Result):
-        kind = found.study.protocol.kind.replace("_", " ")
-        raise InputError(f"{place}: this is the result of a {kind}; only steady curves can be laid over each other.")
-    return found
+    for path, result in zip(paths, results, strict=True):
+        if not isinstance(result, Result | MeasuredPolarization) and not is_spectrum(result):
+            kind = getattr(result, "KIND", None) or result.study.protocol.kind
+            raise InputError(
+                f"{path}: this is the result of a {kind.replace('_', ' ')}; only curves or spectra can be laid over "
+                "each other."
+            )
+        if is_spectrum(result) != is_spectrum(results[0]):
+            raise InputError(f"{path}: curves and spectra cannot be laid over each other; compare them apart.")
+        if is_spectrum(result) and getattr(result, "area", 1.0) != getattr(result, "area", 1.0):
+            raise InputError(f"{path}: this spectrum has no area, so that it is not per area; analyze it with an area.")
 
 
-def _named(paths: tuple[Path, ...], results: list[Result]) -> list[tuple[str, Result]]:
+def _named(paths: tuple[Path, ...], results: list[Any]) -> list[tuple[str, Any]]:
     """Short names: the folder of a run, or the name of a file; numbered where two are the same."""
     names = [
         p.resolve().parent.name if p.name == "result.json" else p.stem if p.is_file() else p.resolve().name

@@ -114,9 +114,13 @@ def _comparison(kind: str, results: Sequence[Measured]) -> Comparison:
                 means.append((sample, lookup(name).title, _mean(name, number, mean, spread)))
     drawing = None
     if row.overlay and len(results) > 1:
-        draw = partial(load(row.overlay), named=list(zip(names, results, strict=True)))
+        draw = partial(_together, draw=load(row.overlay), named=list(zip(names, results, strict=True)))
         drawing = Drawing(f"compare-{kind.replace('_', '-')}", row.title, "All results of this kind.", draw)
     return Comparison(kind, row.title, ("Quantity", *names, "unit"), tuple(rows), tuple(means), drawing)
+
+
+def _together(figure: Any, draw: Any, named: Any) -> None:
+    draw(figure, named)
 
 
 def labels(results: Sequence[Measured]) -> list[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from hydroxcell.lab.measured import Measured
 from hydroxcell.plot import loss_areas, polarization, through_plane, water_balance
 from hydroxcell.plot.along import along_the_channels
-from hydroxcell.plot.compare import overlay
+from hydroxcell.plot.compare import is_spectrum, overlay
 from hydroxcell.plot.influence import tornado
 from hydroxcell.plot.style import converged, to_svg
 from hydroxcell.report import wording
@@ -60,12 +61,15 @@ def html_page(page: Page | MeasuredPage) -> str:
     return rendered("analysis.html.j2", r=page, drawings=drawings, open_sections=OPEN_SECTIONS, no_warnings="None.")
 
 
-def html_comparison(results: Sequence[tuple[str, Result]]) -> str:
-    """Return a page that lays several named results over each other, with a table of their key figures."""
+def html_comparison(results: Sequence[tuple[str, Any]]) -> str:
+    """Return a page that lays several named results over each other, with a table of their key figures.
+
+    Simulated and measured results may stand together; all are curves, or all are spectra.
+    """
     figure = svg(overlay(results), "overlay", "Curves of all results")
-    return rendered(
-        "comparison.html.j2", figure=figure, columns=COMPARED, rows=[comparison_row(n, r) for n, r in results]
-    )
+    keys = compared(results)
+    rows = [comparison_row(n, r, keys) for n, r in results]
+    return rendered("comparison.html.j2", figure=figure, columns=keys, rows=rows)
 
 
 COMPARED = (
@@ -79,12 +83,27 @@ COMPARED = (
 """Keys of the summary that are compared, and their headings."""
 
 
-def comparison_row(name: str, result: Result) -> list[str]:
-    """Cells of one row of the comparison: name, cell, and the compared key figures."""
+COMPARED_SPECTRA = (
+    ("high_frequency_resistance_mohm_cm2", "HFR / mΩ cm²"),
+    ("polarization_resistance_mohm_cm2", "Polarization resistance / mΩ cm²"),
+)
+"""The same for spectra."""
+
+
+def compared(results: Sequence[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Keys and headings that fit results of one family."""
+    return COMPARED_SPECTRA if is_spectrum(results[0][1]) else COMPARED
+
+
+def comparison_row(name: str, result: Any, keys: Sequence[tuple[str, str]] = COMPARED) -> list[str]:
+    """Cells of one row of the comparison: name, cell or sample, and the compared key figures."""
     summary = result.summary()
-    values = [summary.get(key) for key, _ in COMPARED]
+    values = [summary.get(key) for key, _ in keys]
     texts = [v if isinstance(v, str) else wording.number(v) for v in values]
-    return [name, result.study.cell.name, *texts]
+    if isinstance(result, Measured):
+        texts = [text if text != "none" else "–" for text in texts]
+    whose = f"{result.sample or 'sample'} (measured)" if isinstance(result, Measured) else result.study.cell.name
+    return [name, whose, *texts]
 
 
 def svg(figure: Figure, prefix: str, title: str) -> Markup:
