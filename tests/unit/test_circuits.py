@@ -121,7 +121,7 @@ def test_blocking_layer_has_the_known_limits() -> None:
 
 
 def test_random_spectra_find_their_minimum_without_start() -> None:
-    """150 of the 1000 cases of benchmarks/impedance.py: as good as a fit that starts from the truth."""
+    """150 of the 1000 cases of benchmarks/spectra.py: as good as a fit that starts from the truth."""
     rng, circuit, missed = np.random.default_rng(20), Circuit.of(TWO), 0
     for _ in range(150):
         truth, z = random_case(rng)
@@ -132,7 +132,7 @@ def test_random_spectra_find_their_minimum_without_start() -> None:
 
 
 def test_intervals_hold_the_truth() -> None:
-    """300 cases; the 1000 cases of all circuits are in benchmarks/impedance.py."""
+    """300 cases; the 1000 cases of all circuits are in benchmarks/spectra.py."""
     circuit, inside = Circuit.of(TWO), []
     clean = circuit.impedance(F, TRUTH)
     for seed in range(300):

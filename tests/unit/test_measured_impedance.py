@@ -187,7 +187,7 @@ def test_ionic_resistance_of_a_blocked_layer(tmp_path: Path) -> None:
 
 
 def test_ionic_resistance_holds_the_truth_within_its_interval() -> None:
-    """120 cases; 1000 are in benchmarks/impedance.py."""
+    """120 cases; 1000 are in benchmarks/spectra.py."""
     inside = []
     for seed in range(120):
         value = evaluate_ionic_resistance(spectrum(F, noisy(LAYER, seed))).value("ionic_resistance_of_cell")

@@ -87,7 +87,7 @@ def random_spectrum(rng: np.random.Generator, noise: float, drift: float = 0.0) 
 
 
 def test_noise_is_no_inconsistency_and_is_measured() -> None:
-    """300 of the 1000 cases of benchmarks/impedance.py."""
+    """300 of the 1000 cases of benchmarks/spectra.py."""
     rng, f = np.random.default_rng(1), np.geomspace(1e5, 1e-1, 61)
     found = [kramers_kronig(f, random_spectrum(rng, 3e-3)) for _ in range(300)]
     assert sum(not test.passed for test in found) <= 1

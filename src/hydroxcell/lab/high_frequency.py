@@ -18,7 +18,7 @@ from hydroxcell.lab.measured import Value
 
 AROUND = 5  # points around the crossing, or more that lie nearer than the following
 NEAR = 0.22  # decades
-DEGREE = 2  # of the polynomial in ln f through them
+DEGREE = 3  # of the polynomial in ln f through them
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def _crossed(f: FloatArray, z: ComplexArray, noise: float, guess: float, words: 
     roots = np.roots(imaginary[::-1])
     inside = [float(r.real) for r in roots if abs(r.imag) < 1e-9 and x.min() <= r.real <= x.max()]
     place = min(inside, key=abs, default=0.0)
-    at, slope_at = np.array([1.0, place, place**2]), np.array([0.0, 1.0, 2.0 * place])
+    at = place ** np.arange(DEGREE + 1.0)
+    slope_at = np.concatenate([[0.0], np.arange(1.0, DEGREE + 1.0) * at[:-1]])
     steep = float(slope_at @ real) / float(slope_at @ imaginary)
     sigma = noise * math.sqrt(float(at @ inverse @ at) * (1.0 + steep**2))
     method = f"real part where the imaginary part is zero, from {len(f)} points around it"

@@ -132,7 +132,7 @@ def _values(one: OneSpectrum, fit: CircuitFit | None, area: float) -> dict[str, 
         found[name_of("relaxation_resistance", area)] = Value.of(
             times.polarization_resistance,
             times.polarization_uncertainty,
-            "integral of the distribution of relaxation times; the uncertainty is that of the noise alone",
+            "integral of the distribution of relaxation times, uncertain by the noise and by what is extrapolated",
         )
     found["kramers_kronig_residual"] = Value.exact(one.test.largest, f"linear test with {one.test.elements} elements")
     found["impedance_noise"] = Value.exact(one.test.noise, "scatter about smooth curves through both parts, over |Z|")

@@ -23,6 +23,7 @@ POINTS_PER_DECADE = 12
 DECADES_BEYOND = 1.5
 DECAY = 0.8  # decades by which gamma falls for each decade beyond the window: a depressed arc of exponent 0.8
 BEYOND = 10.0  # [1] weight of that, over the weight of the penalty
+EXTRAPOLATED = 0.13  # standard uncertainty of what lies beyond the window, over it; from random arcs (benchmarks)
 WEIGHTS = np.geomspace(1e-6, 1e2, 33)  # of the penalty
 LEAST_NOISE = 5e-4  # [1] noise that is assumed at least when peaks are told apart: the grid is no better
 MIDDLE = 1e-2  # of these, for the decomposition
@@ -65,7 +66,9 @@ class RelaxationTimes:
     band : standard uncertainty of the distribution at the chosen weight, from the noise of the spectrum, shape (n,)
     series_resistance : R, in the unit of the impedance
     inductance : L, unit of the impedance times seconds
-    polarization_uncertainty : standard uncertainty of the polarization resistance from the noise
+    polarization_uncertainty : standard uncertainty of the polarization resistance, from the noise and from what had
+        to be
+        extrapolated
     weight : of the penalty [1]
     residual : (Z - fit)/|Z|, complex (m,)
     peaks : from short to long times
@@ -138,13 +141,19 @@ def relaxation_times(
     noise, root = _covariance(real, rough, residual)
     spread = size * noise * root
     window = 1.0 / (2.0 * np.pi * f.max()), 1.0 / (2.0 * np.pi * f.min())
+    beyond_data = (times < window[0]) | (times > window[1])
     return RelaxationTimes(
         times=times,
         distribution=distribution,
         band=np.sqrt((spread[2:] ** 2).sum(axis=1)),
         series_resistance=float(size * found[0]),
         inductance=float(size * found[1] / omega.max()),
-        polarization_uncertainty=float(np.linalg.norm(step * spread[2:].sum(axis=0))),
+        polarization_uncertainty=float(
+            np.hypot(
+                np.linalg.norm(step * spread[2:].sum(axis=0)),
+                EXTRAPOLATED * step * np.abs(distribution[beyond_data]).sum(),
+            )
+        ),
         weight=float(chosen),
         residual=residual,
         peaks=_peaks(times, distribution, spread[2:] * max(1.0, LEAST_NOISE / noise), window),

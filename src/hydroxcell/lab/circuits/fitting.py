@@ -14,15 +14,17 @@ import numpy.typing as npt
 from hydroxcell.errors import InputError
 from hydroxcell.lab.circuits.circuit import Circuit, ln_s
 from hydroxcell.lab.circuits.elements import LARGEST_EXPONENT, LEAST_EXPONENT, ComplexArray, FloatArray
-from hydroxcell.lab.circuits.least_squares import BEHIND, Function, Minimum, least_squares
+from hydroxcell.lab.circuits.least_squares import Function, Minimum, least_squares
 from hydroxcell.lab.circuits.ordering import ordered
 from hydroxcell.lab.circuits.standard import circuit_named
-from hydroxcell.lab.circuits.starts import several_shapes, starting_vectors
+from hydroxcell.lab.circuits.starts import has_many_minima, starting_vectors
 from hydroxcell.lab.kramers_kronig import checked
 
 Weighting = Literal["modulus", "unit", "noise"]
 WEIGHTINGS = ("modulus", "unit", "noise")
 FIRST_STARTS, MORE_STARTS = 5, 16
+MANY_STARTS, LAST_STARTS = 96, 5  # of circuits with many minima, at first and at last
+HALVING = ((3, 40), (6, 16))  # steps, and how many starts are followed after them
 WHITE = 1.4  # ratio of von Neumann of the residuals (2 for white ones) below which more starts are tried
 WIDEST = 60.0  # of logarithms about one, in SI
 
@@ -209,16 +211,26 @@ def _best(
     wanted = np.isfinite(given)
     if wanted.all() and also is None:
         return least_squares(function, given[None], low, high)[0]
-    tried = starting_vectors(circuit, logarithms, z, weight, MORE_STARTS)
+    many = has_many_minima(circuit)
+    tried = starting_vectors(circuit, logarithms, z, weight, MANY_STARTS if many else MORE_STARTS)
     tried = np.where(wanted, given, tried)
-    many = any(several_shapes(block) for block in circuit.blocks)
-    first = MORE_STARTS if many else FIRST_STARTS
+    if many:
+        tried = _halved(function, tried, low, high)
+    first = LAST_STARTS if many else FIRST_STARTS
     begun = tried[:first] if also is None else np.concatenate([also, tried[:first]])
-    best = least_squares(function, begun, low, high, behind=1e3 if many else BEHIND)[0]
+    best = least_squares(function, begun, low, high)[0]
     if len(tried) > first and _whiteness(function(best.vector[None])[0][0]) < WHITE:
         more = least_squares(function, tried[first:], low, high)[0]
         best = min(best, more, key=lambda minimum: minimum.squares)
     return best
+
+
+def _halved(function: Function, starts: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Starts after some steps, of which only the best are followed further, best first."""
+    for steps, count in HALVING:
+        found = least_squares(function, starts, low, high, most_steps=steps, behind=np.inf)
+        starts = np.array([minimum.vector for minimum in found[:count]])
+    return starts
 
 
 def _whiteness(residual: FloatArray) -> float:

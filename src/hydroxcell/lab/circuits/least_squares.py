@@ -47,13 +47,20 @@ class Minimum:
 
 
 def least_squares(
-    function: Function, starts: FloatArray, low: FloatArray, high: FloatArray, *, behind: float = BEHIND
+    function: Function,
+    starts: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    *,
+    most_steps: int = MOST_STEPS,
+    behind: float = BEHIND,
 ) -> list[Minimum]:
     """Minima from all starts (k, p), best first; starts that meet, or fall far behind, are followed no longer.
 
     Parameters
     ----------
     low, high : bounds (p,)
+    most_steps : after which the starts stand where they are
     behind : how many times the best sum of squares a start may have after the first steps
     """
     x = np.clip(starts, low, high)
@@ -61,7 +68,7 @@ def least_squares(
     squares = (residual * residual).sum(axis=1)
     damping, growth = np.full(len(x), FIRST_DAMPING), np.full(len(x), 2.0)
     done: list[tuple[FloatArray, float, bool]] = []
-    for step in range(1, MOST_STEPS + 1):
+    for step in range(1, most_steps + 1):
         trial, promised = _step(x, residual, slope, damping, low, high)
         if step > STRAIGHT:
             trial = _bent(function, x, trial, residual, slope, damping, low, high)

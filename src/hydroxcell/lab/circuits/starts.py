@@ -26,8 +26,8 @@ PER_DECADE = 2.5  # times
 EXPONENTS = (0.85, 0.65, 1.0)  # in the order in which they are tried
 MOST_COMBINATIONS = 5000
 MOST_SHAPES = 600  # of one part with several free shapes; a quarter of it where other parts have a shape too
-LOOKED_AT = 400  # combinations, from the best
-ALIKE = 0.9  # cosine of two curves that are taken as one
+LOOKED_AT = 2000  # combinations, from the best
+ALIKE, ALIKE_OF_MANY = 0.9, 0.985  # cosine of two curves that are taken as one; of circuits with many minima
 RATIO_DECADES = 1.5  # of resistances within a part, to both sides
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 
@@ -45,7 +45,8 @@ def starting_vectors(
     """
     shapes, curves, combinations = _grid(circuit, logarithms.real.tobytes())
     factors, misfit, places, alike = _factors(curves, combinations, impedance, weight)
-    chosen = _unlike(places, misfit, alike, count)
+    limit = ALIKE_OF_MANY if has_many_minima(circuit) else ALIKE
+    chosen = _unlike(places, misfit, alike, limit, count)
     return np.array([_vector(circuit.blocks, shapes, combinations[k], factors[k]) for k in chosen])
 
 
@@ -64,6 +65,12 @@ def several_shapes(block: Node) -> bool:
     """Whether a part has more free shapes than a time and an exponent: it then has many minima."""
     axes = _axes(_elements(block))
     return len([axis for axis in axes if axis[0] != "exponent"]) > 1 or len(axes) > 2
+
+
+def has_many_minima(circuit: Circuit) -> bool:
+    """Whether a circuit needs many starts: a part with several free shapes, or more than two parts with one."""
+    shaped = [block for block in circuit.blocks if _shapes_needed(block)]
+    return len(shaped) > 2 or any(several_shapes(block) for block in shaped)
 
 
 def _shapes_needed(block: Node) -> bool:
@@ -191,14 +198,14 @@ def _factors(
     return np.maximum(found, least) / length[places], squares, places, gram
 
 
-def _unlike(places: Indices, misfit: FloatArray, alike: FloatArray, count: int) -> list[int]:
+def _unlike(places: Indices, misfit: FloatArray, alike: FloatArray, limit: float, count: int) -> list[int]:
     """The best combinations, each with a curve unlike that of all better ones in at least one part."""
     order = np.argsort(misfit, kind="stable")[:LOOKED_AT]
     chosen: list[int] = []
     while len(order) and len(chosen) < count:
         best = order[0]
         chosen.append(int(best))
-        order = order[(alike[places[order], places[best]] < ALIKE).any(axis=1)]
+        order = order[(alike[places[order], places[best]] < limit).any(axis=1)]
     return chosen
 
 
