@@ -78,7 +78,7 @@ def evaluate_impedance(
     arrays = [(s.frequencies, s.impedance) for s in spectra]
     compared: tuple[Chosen, ...] = ()
     if circuit is None:
-        compared = chosen_for(arrays)
+        compared = chosen_for(arrays, inductive=any(one.inductive for one in seen))
         given = circuit_named(compared[0].name)
     fits = _fits(arrays, given, weighting, fixed or {}, seen) if given is not None else ()
     size = math.nan if area is None else float(area)

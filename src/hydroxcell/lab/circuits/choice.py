@@ -46,12 +46,17 @@ def _sound(fit: CircuitFit) -> bool:
     return bool((sigma[matters] < WIDE).all() and closed.all() and all(arc.inside for arc in arcs(fit)))
 
 
-def chosen_for(spectra: Sequence[tuple[FloatArray, ComplexArray]]) -> tuple[Chosen, ...]:
-    """Standard circuits, the chosen one first, the others by their difference."""
+def chosen_for(spectra: Sequence[tuple[FloatArray, ComplexArray]], *, inductive: bool = False) -> tuple[Chosen, ...]:
+    """Standard circuits, the chosen one first, the others by their difference.
+
+    `inductive` says whether a spectrum has an inductive loop at low frequency; only then circuits with one are tried.
+    """
     fits: dict[str, list[CircuitFit]] = {}
     angle = max(float(np.degrees(np.angle(z[np.argmax(f)]))) for f, z in spectra)
     leads = angle > LEADS
     for row in STANDARD.values():
+        if row.name.startswith("slow_water") and not inductive:
+            continue
         if row.chosen_from and (leads if row.name.endswith("_lead") else angle <= 0.0):
             try:
                 fits[row.name] = [fit_circuit(f, z, row.text) for f, z in spectra]
