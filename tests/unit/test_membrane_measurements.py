@@ -27,6 +27,7 @@ from hydroxcell.lab.membrane.spectrum import resistance_of
 from hydroxcell.lab.membrane.stability import stability
 from hydroxcell.lab.propagation import Known, combined, mean_of, propagated
 from hydroxcell.lab.regression import fit_correlated, fit_linear
+from hydroxcell.materials.catalog import load_card
 from hydroxcell.materials.property_laws import PROPERTY_LAWS, PropertyState, evaluate
 from hydroxcell.record import load
 from hydroxcell.report.html import html_page
@@ -296,6 +297,24 @@ def test_laws_and_coefficients_are_those_of_the_cards() -> None:
         assert set(found.coefficients) == set(PROPERTY_LAWS[law].coefficients)
         state = PropertyState(303.15, water_activity=a)
         assert evaluate(law, found.coefficients, state) == pytest.approx(form(a, **truth), abs=0.02)
+
+
+def test_measured_laws_become_a_card_that_loads(tmp_path: Path) -> None:
+    isotherm_text = hydroxcell.analyze(MADE / "sorption_isotherm.csv", "sorption_isotherm").card_section(
+        "made", "hydroxide"
+    )
+    line = hydroxcell.analyze(MADE / "arrhenius.csv", "arrhenius")
+    head = 'kind = "membrane"\ntitle = "Mine"\ncarrier = "hydroxide"\nbased_on = "generic_aem"\nreferences = []\n'
+    path = tmp_path / "mine.toml"
+    path.write_text(f"{head}\n{line.card_section('made', 'hydroxide')}\n\n{isotherm_text}\n", encoding="utf-8")
+    card = load_card("membrane", str(path))
+    kind, coefficients = card.law("conductivity")
+    assert kind == "arrhenius"
+    assert coefficients["activation_energy"] == pytest.approx(line.activation_energy.value, rel=1e-6)
+    assert card.law("water_uptake")[0] == "park"
+    assert card.quantities["conductivity.activation_energy"].uncertainty == pytest.approx(
+        line.activation_energy.uncertainty, rel=1e-2
+    )
 
 
 def test_balance_log_gives_steps_and_says_which_were_not_at_rest(tmp_path: Path) -> None:

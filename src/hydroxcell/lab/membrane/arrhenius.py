@@ -13,6 +13,7 @@ import numpy.typing as npt
 from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
+from hydroxcell.lab.membrane.card import card_section
 from hydroxcell.lab.recording import Recording
 from hydroxcell.lab.regression import LinearFit, fit_linear
 from hydroxcell.lab.sheet import Sheet, positive
@@ -55,6 +56,22 @@ class Arrhenius(Measured):
                 "membrane_conductivity_fitted": self.fitted,
             }
         }
+
+    def card_section(self, source: str, counter_ion_form: str) -> str:
+        """Section `conductivity` of a membrane card (TOML).
+
+        Parameters
+        ----------
+        source : of the measurement: a key of the bibliography, or words
+        counter_ion_form : in which it was measured: "hydroxide", ... or "not_stated"
+        """
+        units = {"reference": "S/m", "activation_energy": "J/mol", "reference_temperature": "K"}
+        span = f'{{ temperature = ["{self.temperature.min():.2f} K", "{self.temperature.max():.2f} K"] }}'
+        known = {
+            "reference": self.value("membrane_conductivity").uncertainty,
+            "activation_energy": self.activation_energy.uncertainty,
+        }
+        return card_section("conductivity", self.law, self.coefficients, units, source, span, counter_ion_form, known)
 
     @property
     def activation_energy(self) -> Value:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from hydroxcell.constants import MOLAR_MASS
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.lab.measured import Choice, Measured, Value
+from hydroxcell.lab.membrane.card import card_section
 from hydroxcell.lab.propagation import mean_of
 from hydroxcell.lab.recording import Recording
 from hydroxcell.lab.regression import fit_linear
@@ -63,6 +64,23 @@ class SorptionIsotherm(Measured):
                 "branch": self.branch,
             }
         }
+
+    def card_section(self, source: str, counter_ion_form: str) -> str:
+        """Section `water_uptake` of a membrane card (TOML).
+
+        Parameters
+        ----------
+        source : of the measurement: a key of the bibliography, or words
+        counter_ion_form : in which it was measured: "hydroxide", ... or "not_stated"
+
+        Errors: InputError for a table, which a card writes as lists.
+        """
+        if self.law == "table":
+            raise InputError(
+                "sorption_isotherm: a table has no coefficients; fit law=park or law=polynomial for a card."
+            )
+        span = f"{{ water_activity = [{self.activity.min():.3g}, {self.activity.max():.3g}] }}"
+        return card_section("water_uptake", self.law, self.coefficients, {}, source, span, counter_ion_form)
 
 
 def polynomial_isotherm(activity: Any, a0: Any, a1: Any, a2: Any, a3: Any) -> Any:
