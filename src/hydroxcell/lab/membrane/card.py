@@ -28,7 +28,8 @@ def card_section(
     counter_ion_form : in which it was measured: "hydroxide", "bicarbonate", ... or "not_stated"
     uncertainties : standard uncertainty of coefficients, SI
 
-    >>> print(card_section("water_uptake", "polynomial", {"a1": 13.0}, {}, "this work", "{ water_activity = [0, 1] }", "hydroxide"))
+    >>> span = "{ water_activity = [0, 1] }"
+    >>> print(card_section("water_uptake", "polynomial", {"a1": 13.0}, {}, "this work", span, "hydroxide"))
     [water_uptake]
     kind = "polynomial"
     counter_ion_form = "hydroxide"
