@@ -395,7 +395,7 @@ LOSSES: tuple[str, ...] = (
 )
 """The losses that sum to `total_loss`, in the order in which they are shown; `nernst_loss` with carbonation only."""
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPTS = str.maketrans("-.0123456789", "⁻·⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PRETTY = {"degC": "°C", "ohm": "Ω", "mohm": "mΩ", "um": "µm", "umol": "µmol", "uF": "µF", "uV": "µV", "deg": "°"}
 
 
@@ -420,15 +420,15 @@ def label(name: str) -> str:
 def unit_label(unit: str) -> str:
     """Write a unit as it is printed, with powers instead of strokes.
 
-    >>> unit_label("mohm cm2"), unit_label("umol/cm2/s"), unit_label("1")
-    ('mΩ cm²', 'µmol cm⁻² s⁻¹', '')
+    >>> unit_label("mohm cm2"), unit_label("umol/cm2/s"), unit_label("1"), unit_label("V/s^0.5")
+    ('mΩ cm²', 'µmol cm⁻² s⁻¹', '', 'V s⁻⁰·⁵')
     """
     if unit == "1":
         return ""
     words = []
-    for mark, word, power in re.findall(r"([/ ]?)([A-Za-z%]+)(-?\d*)", unit):
-        exponent = int(power or 1) * (-1 if mark == "/" else 1)
-        words.append(_PRETTY.get(word, word) + ("" if exponent == 1 else str(exponent).translate(_SUPERSCRIPTS)))
+    for mark, word, power in re.findall(r"([/ ]?)([A-Za-z%]+)\^?(-?\d*\.?\d*)", unit):
+        exponent = float(power or 1) * (-1 if mark == "/" else 1)
+        words.append(_PRETTY.get(word, word) + ("" if exponent == 1 else f"{exponent:g}".translate(_SUPERSCRIPTS)))
     return " ".join(words)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from hydroxcell.lab.recording import Column, Recording, Table
+from hydroxcell.lab.rotating.laws import levich_slope
 
 RATE = 0.02  # [V/s]
 UNITS = {"potential": "V", "current": "A", "time": "s", "cycle": "", "step": ""}
@@ -59,3 +60,47 @@ def platinum_with_monoxide(monoxide: float, hydrogen: float, noise: float = 0.0,
     return recording(
         "strip.csv", potential=potential, current=current + noise * generator.normal(size=len(current)), time=time
     )
+
+
+# --- rotating electrodes ---
+
+AREA = 0.196e-4  # [m2]
+OXYGEN = (1.9e-9, 1.2, 1.0e-6)  # diffusivity, concentration, viscosity of oxygen in 0.1 M KOH
+
+
+def kinetic_oxygen(potential: np.ndarray, slope: float = 0.06, at_900_mv: float = 10.0) -> np.ndarray:
+    """Kinetic current density of oxygen reduction, positive [A/m2]."""
+    return at_900_mv * 10.0 ** ((0.9 - potential) / slope)
+
+
+def disk_sweep(rotation: float, electrons: float = 4.0) -> tuple[np.ndarray, np.ndarray]:
+    """Potential [V], rising, and current density [A/m2] of oxygen reduction on a disk."""
+    e = np.arange(0.2, 1.05, 0.001)
+    limiting = levich_slope(electrons, *OXYGEN) * np.sqrt(rotation)
+    kinetic = kinetic_oxygen(e)
+    return e, -limiting * kinetic / (limiting + kinetic)
+
+
+def disk_recording(rotation_rpm: float, noise: float = 0.0, seed: int = 0, **keywords: float) -> Recording:
+    """Cathodic sweep of one rotation rate at 5 mV/s; noise in A/m2."""
+    e, j = disk_sweep(rotation_rpm * 2.0 * np.pi / 60.0, **keywords)
+    j = j + noise * np.random.default_rng(seed).normal(size=len(e))
+    time = np.arange(len(e)) * 0.001 / 0.005
+    return recording(f"{rotation_rpm:g}.csv", potential=e[::-1], current=j[::-1] * AREA, time=time)
+
+
+def ring_pair(
+    share: float = 0.05, collection: float = 0.37, background: float = 2.5e-6, noise: float = 0.0, seed: int = 0
+) -> tuple[Recording, Recording]:
+    """Disk and ring of one sweep; `share` is peroxide current over disk current; the ring is sampled twice as fast."""
+    generator = np.random.default_rng(seed)
+    e, j = disk_sweep(167.55)
+    e, disk = e[::-1], j[::-1] * AREA
+    time = np.arange(len(e)) * 0.2
+    ring_time = np.arange(2 * len(e) + 60) * 0.1 - 3.0
+    ring = collection * share * np.abs(np.interp(ring_time, time, disk)) + background
+    made = recording(
+        "disk.csv", potential=e, current=disk + noise * np.abs(disk).max() * generator.normal(size=len(e)), time=time
+    )
+    wobble = noise * np.ptp(ring) * generator.normal(size=len(ring))
+    return made, recording("ring.csv", potential=np.full(len(ring), 1.2), current=ring + wobble, time=ring_time)

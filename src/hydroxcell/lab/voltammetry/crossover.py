@@ -120,6 +120,7 @@ def crossover(
         low, high = found.low, found.high
         why = "the widest part between 0.3 and 0.5 V without significant curvature (1 % level)"
         if not found.straight:
+            why = f"the straightest part of at least {NARROWEST:g} V between 0.3 and 0.5 V"
             odd.append(
                 f"no part of at least {NARROWEST:g} V is straight; curvature is {found.bend:.1f} times its uncertainty"
             )

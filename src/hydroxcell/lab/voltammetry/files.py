@@ -117,9 +117,19 @@ def scan_rate(
     return rate, Choice("scan rate", f"{1e3 * rate:.4g} mV/s", why), odd
 
 
+def entries(recording: Recording) -> dict[str, str]:
+    """Header of a file as text, with tables that hold names and values in words."""
+    found = dict(recording.metadata)
+    for table in recording.tables:
+        if len(table.columns) == 2 and not any(column.is_number for column in table.columns):
+            names, values = (column.values.tolist() for column in table.columns)
+            found |= {f"{table.name}.{name}": str(value) for name, value in zip(names, values, strict=True)}
+    return found
+
+
 def compensated_resistance(recording: Recording) -> float:
     """Resistance that the instrument compensated while it measured [ohm], 0 where its file says nothing."""
-    for key, text in recording.metadata.items():
+    for key, text in entries(recording).items():
         if re.search(r"(?:^|\.)(?:Comp R|IR\.compensation)", key, re.IGNORECASE):
             number = _number(text)
             if number is not None and number > 0.0:

@@ -72,6 +72,15 @@ def straight_line(x: FloatArray, y: FloatArray, weights: FloatArray | None = Non
     return Line(float(coefficients[1]), float(coefficients[0]), covariance, freedom, scatter, correlation)
 
 
+def local_line(x: FloatArray, y: FloatArray, weights: FloatArray | None = None, degree: int = 1) -> Line:
+    """Value and slope at x = 0 of a line (degree 1) or parabola (degree 2) through the points.
+
+    Parameters as in `straight_line`. A parabola needs more points for the same noise, but follows a bend.
+    """
+    coefficients, covariance, freedom, scatter, correlation = _polynomial(x, y, degree, weights)
+    return Line(float(coefficients[1]), float(coefficients[0]), covariance[:2, :2], freedom, scatter, correlation)
+
+
 def curvature(x: FloatArray, y: FloatArray, weights: FloatArray | None = None) -> float:
     """How many standard uncertainties the quadratic term of a parabola through the points is away from zero."""
     middle = x - float(x.mean())
@@ -141,7 +150,7 @@ def _polynomial(
     square = float(residuals @ residuals)
     correlation = _correlation(residuals)
     share = (1.0 - correlation) / (1.0 + correlation)
-    freedom = max(share * count - degree - 1, 1.0)
+    freedom = max(share * count - degree - 1, 2.0)
     covariance = normal * (square / free / share)
     back = scale ** -np.arange(degree + 1.0)
     return coefficients * back, covariance * np.outer(back, back), freedom, math.sqrt(square / free), correlation
@@ -153,4 +162,4 @@ def _correlation(residuals: FloatArray) -> float:
     if len(residuals) < 20 or square <= 0.0:
         return 0.0
     found = float(residuals[1:] @ residuals[:-1]) / square
-    return min(found, 0.99) if found > 2.326 / math.sqrt(len(residuals)) else 0.0
+    return min(found, 0.95) if found > 2.326 / math.sqrt(len(residuals)) else 0.0

@@ -20,6 +20,7 @@ FloatArray = npt.NDArray[np.float64]
 TURN = 5e-3  # [V] by which the potential must come back for a turning point
 SHORTEST = 0.02  # [V] below which a stretch is a hold, not a sweep
 FEWEST = 8  # points of a sweep
+JUMP = 0.01  # [V] of a step of a staircase
 RAMP = 4e-3  # [V] deviation from a straight ramp in time up to which the ramp is taken as the potential
 
 
@@ -112,8 +113,6 @@ def turning_points(potential: FloatArray, turn: float = TURN) -> list[int]:
         elif (values[best] - value) * direction > turn:
             places.append(best)
             direction, best = -direction, k
-    if best > places[-1]:
-        places.append(best)
     if len(values) - 1 > places[-1]:
         places.append(len(values) - 1)
     return places
@@ -135,7 +134,8 @@ def split(
         return ()
     found: list[Sweep] = []
     for begin, end in itertools.pairwise(turning_points(potential)):
-        first, last = _without_rest(potential, begin, end)
+        whole = is_staircase(potential[begin : end + 1])
+        first, last = (begin, end) if whole else _without_rest(potential, begin, end)
         if last - first + 1 < FEWEST or abs(potential[last] - potential[first]) < SHORTEST:
             continue
         part = slice(first, last + 1)
@@ -166,6 +166,14 @@ def _closed(found: list[Sweep]) -> tuple[Sweep, ...]:
         current=np.concatenate([last.current, first.current]),
     )
     return joined, middle
+
+
+def is_staircase(potential: FloatArray) -> bool:
+    """Whether a stretch moves in few jumps of at least 10 mV with many points between, not in a ramp."""
+    moves = np.diff(potential)
+    jumps = np.flatnonzero(np.abs(moves) > JUMP)
+    travel = abs(float(potential[-1] - potential[0]))
+    return 3 <= len(jumps) <= len(potential) / 10 and abs(float(moves[jumps].sum())) > 0.7 * travel
 
 
 def _without_rest(potential: FloatArray, first: int, last: int) -> tuple[int, int]:
