@@ -281,6 +281,25 @@ MEASURED: list[NamedQuantity] = [
     ),
     NamedQuantity("tafel_transfer_coefficient", "alpha", "1", "1", "R T ln 10 over F times the Tafel slope", 0.0, 10.0),
     # --- transport resistance ------------------------------------------------------------------------------------------
+    *group(
+        "s/m", "s/cm", "",
+        ("transport_resistance", "R_T", "concentration over molar flux at the limiting current", 0.0, 1e5),
+        ("transport_resistance_fitted", "R_T,fit", "the same from the line over pressure", -1e5, 1e5),
+        *(
+            (f"{species}_transport_resistance{end}", f"R_T,{short}{mark}", words, -1e5, 1e5)
+            for species, short in (("oxygen", "O2"), ("hydrogen", "H2"))
+            for end, mark, words in (
+                ("", "", f"transport resistance of {species}"),
+                ("_pressure_independent", ",0", f"its part for {species} that does not depend on pressure: Knudsen and film"),
+            )
+        ),
+    ),
+    *(
+        NamedQuantity(f"{species}_transport_resistance_slope", f"dR_T,{short}/dp", "s/m/Pa", "s/cm/bar", f"rise of the transport resistance of {species} with pressure: diffusion in the gas", -1.0, 1.0)
+        for species, short in (("oxygen", "O2"), ("hydrogen", "H2"))
+    ),
+    NamedQuantity("dry_fraction", "x_dry", "1", "%", "mole fraction of the reactant in the dry gas", 0.0, 1.0),
+    NamedQuantity("reactant_concentration", "C", "mol/m3", "mol/m3", "concentration of the reactant in the humid gas", 0.0, 1e4),
     # --- voltammetry ---------------------------------------------------------------------------------------------------
     *group(
         "C",

@@ -40,4 +40,22 @@ POLARIZATION: tuple[Evaluation, ...] = (
         recognises="hydroxcell.lab.polarization.columns:recognises",
         overlay="hydroxcell.plot.lab_polarization:overlay",
     ),
+    Evaluation(
+        "transport_resistance",
+        "Transport resistance from limiting currents",
+        "hydroxcell.lab.transport_columns:from_recordings",
+        "hydroxcell.lab.transport_resistance:TransportResistance",
+        "hydroxcell.report.lab.transport_resistance:page",
+        (
+            Option("species", "word", "oxygen (4 electrons) or hydrogen (2)"),
+            Option("area", "quantity", "active area of the cell", "m2"),
+            Option("fraction", "word", "dry mole fraction of the reactant, one or one for each file: 1 %, 2 %"),
+            Option("pressure", "word", "absolute, one or one for each point: 110 kPa, 150 kPa"),
+            Option("temperature", "word", "one or one for each point: 80 degC"),
+            Option("relative_humidity", "word", "one or one for each point: 64 %"),
+            Option("crossover", "quantity", "current that consumes reactant unseen, added to each", "A/m2"),
+            Option("reference_pressure", "quantity", "where the sum of both parts is given", "Pa"),
+        ),
+        overlay="hydroxcell.plot.lab_transport:overlay",
+    ),
 )

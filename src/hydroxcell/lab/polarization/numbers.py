@@ -15,6 +15,7 @@ REFERENCE = 1e4  # [A/m2]
 NEAR_PEAK = 0.9  # of the largest power: points that are fitted
 FLAT = 0.01  # largest relative change of the current over the plateau
 KEPT = 0.5  # of the points of a plateau, those of lowest voltage
+NEGLIGIBLE = 1e-4  # the same, whether it is significant or not
 PLATEAU = 0.1  # [V] that the plateau spans at least
 LOCAL = "V = a + b ln j + c j + d j^2 through the {} nearest points, interval from their scatter"
 
@@ -120,7 +121,8 @@ def limiting_current(j: FloatArray, v: FloatArray) -> Value | None:
     """Limiting current density: the mean of the plateau at the lowest voltages; None where no plateau is reached.
 
     The plateau is the half, at lowest voltages, of the largest set of at least three points that spans `PLATEAU` volts
-    and along which the current changes by less than `FLAT` in total and without significance (5 %).
+    and along which the current changes by less than `FLAT` in total and without significance (5 %), or by less than
+    `NEGLIGIBLE`.
     Shapes: (n,) [A/m2], [V].
     """
     from scipy.special import stdtr
@@ -135,7 +137,7 @@ def limiting_current(j: FloatArray, v: FloatArray) -> Value | None:
         change = abs(fit.coefficients[1]) * (x[count - 1] - x[0]) / y[:count].mean()
         spread = math.sqrt(float(fit.covariance[1, 1]))
         chance = 2.0 * stdtr(count - 2, -abs(fit.coefficients[1]) / spread) if spread > 0.0 else 1.0
-        if change < FLAT and chance > 0.05:
+        if change < NEGLIGIBLE or (change < FLAT and chance > 0.05):
             found = count
         elif change > 3.0 * FLAT:
             break
