@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from hydroxcell.lab.transport_resistance import TransportResistance
 
 TEXT = (
-    "Left: at one pressure limiting currents are proportional to the concentration if the resistance does not depend on "
-    "the current. Right: what grows with pressure is diffusion in the gas; the intercept (square, 95 %) is Knudsen "
+    "Left: at one pressure limiting currents are proportional to the concentration if the resistance does not depend "
+    "on the current. Right: what grows with pressure is diffusion in the gas; the intercept (square, 95 %) is Knudsen "
     "diffusion and the ionomer film."
 )
 
