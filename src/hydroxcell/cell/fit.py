@@ -197,6 +197,9 @@ class Fit(BaseProtocol):
     data : what was measured
     cells : further cells by the name that data sets use, each the text of a cell file
     weights : by quantity or "data set: quantity"; 4 counts as four measurements
+    questions : answered after the fit: "profiles" (of the likelihood), "leave_out" (conditions predicted in turn),
+        "suggestion" (which measurement next), "posterior" (draws by a sampler)
+    steps : most steps of each walker of the posterior
     method, starts, seed, loss, loss_width, evaluations, generations, tolerance : see `fit.least_squares.Options`
     """
 
@@ -213,6 +216,8 @@ class Fit(BaseProtocol):
     evaluations: int = Field(200, ge=1)
     generations: int = Field(60, ge=1)
     tolerance: float = Field(1e-8, gt=0.0, lt=0.1)
+    questions: tuple[Literal["profiles", "leave_out", "suggestion", "posterior"], ...] = ()
+    steps: int = Field(20000, ge=10)
 
     @classmethod
     def prepared(cls, content: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:

@@ -214,7 +214,9 @@ def _verdict(
 def _open_verdict(name: str, profile: Profile, group: Group | None, half: float) -> Verdict:
     interval = profile.interval
     closed = [(s, v) for s, v in (("lower", interval.low), ("upper", interval.high)) if math.isfinite(v)]
-    words = f"These data give only a {closed[0][0]} limit for {name}: {closed[0][1]:.3g} (SI, 95 %)." if closed else ""
+    owed = ", owed to the bounds of others" if "while at a bound" in interval.note else ""
+    limit = f"{closed[0][1]:.3g} (SI, 95 %{owed})" if closed else ""
+    words = f"These data give only a {closed[0][0]} limit for {name}: {limit}." if closed else ""
     if group is not None and len(group.names) > 1:
         return Verdict(name, "not separated", math.inf, f"{group_sentence(group, half)} {words}".strip())
     if not closed:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from hydroxcell.models.base import FloatArray
 from hydroxcell.record import COMPLETE, part
 
 Tell = Callable[[float, str], None]
-ENSEMBLES = 3
+ENSEMBLES = 2
 R_HAT = 1.01  # largest value that counts as converged (Vehtari et al. 2021)
 EFFECTIVE = 400.0  # smallest number of independent draws (Vehtari et al. 2021)
 LONG = 50.0  # steps per autocorrelation time below which its estimate is not trusted (Foreman-Mackey et al. 2013)
@@ -96,6 +96,11 @@ class Posterior:
         """Draws picked at random (count, n)."""
         return np.asarray(self.draws[np.random.default_rng(seed).integers(len(self.draws), size=count)])
 
+    def thinned(self, count: int) -> Posterior:
+        """The same with about `count` draws, evenly spread over the chains; the diagnostics stay those of all."""
+        step = max(1, self.chains.shape[1] * self.chains.shape[0] * self.chains.shape[2] // count)
+        return replace(self, chains=self.chains[:, ::step], log_probability=self.log_probability[:, ::step])
+
     def intervals(self, coverage: float = COVERAGE) -> tuple[Interval, ...]:
         """Median and equal-tailed credible interval of every parameter.
 
@@ -146,7 +151,7 @@ def sample(
     Parameters
     ----------
     problem, solution : a fit at its minimum, around which the walkers start
-    walkers : of each ensemble, four per parameter and at least 16 if left out
+    walkers : of each ensemble, three per parameter and at least 12 if left out
     ensembles : independent ones, at least two
     resume : an earlier posterior of the same problem; its chains are continued
     tell : told the share done; KeyboardInterrupt keeps what is done
@@ -158,7 +163,7 @@ def sample(
     if ensembles < 2:
         raise InputError("At least two ensembles are needed to see whether they agree.")
     _check_proper(problem, solution)
-    count = walkers or max(16, 4 * len(problem.names))
+    count = walkers or max(12, 3 * len(problem.names) + len(problem.names) % 2)
     rng = np.random.default_rng(seed)
     places = resume.last if resume is not None else _starts(problem, solution, count, ensembles, rng)
     samplers = [

@@ -42,7 +42,7 @@ def what_is_known(result: FitResult, profiled: Sequence[Profile] = ()) -> Identi
     return identifiability(without_calls(result), result.solution(), profiled)
 
 
-def residual_tests(result: FitResult) -> tuple[Finding, ...]:
+def examine_residuals(result: FitResult) -> tuple[Finding, ...]:
     """Tests of the residuals, by block and against every condition that the data sets state as a number."""
     return examine(without_calls(result), result.residuals, _conditions(result), result.jacobian)
 
@@ -87,7 +87,7 @@ def leave_out(result: FitResult, by: str = "condition", progress: Progress | Non
     return cross_validate(result.fitting().problem, result.solution(), by, make=make, tell=progress)
 
 
-def posterior(result: FitResult, *, progress: Progress | None = None, **options: Any) -> Posterior:
+def sample_posterior(result: FitResult, *, progress: Progress | None = None, **options: Any) -> Posterior:
     """Draws from the posterior; `options` of `fit.posterior.sample` (steps, walkers, ensembles, seed, resume)."""
     return sample(result.fitting().problem, result.solution(), tell=progress, **options)
 

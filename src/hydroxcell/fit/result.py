@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from hydroxcell.errors import UnknownNameError
+from hydroxcell.fit.cross_validation import CrossValidation
+from hydroxcell.fit.design import Suggestion
 from hydroxcell.fit.parameters import Parameter
+from hydroxcell.fit.posterior import Posterior
 from hydroxcell.fit.problem import Block
 from hydroxcell.fit.profile import Profile
 from hydroxcell.lab.measured import Choice
@@ -46,7 +49,7 @@ class FitResult(AnalysisResult):
     choices : what was assumed or chosen
     findings : what is odd, one sentence each
     data_hashes : SHA-256 of every data file, by data set
-    profiles : likelihood profiles, if they were asked for (`with_profiles`)
+    profiles, left_out, suggestion, separations, posterior : answers to the questions of the protocol, see `fit.answers`
     """
 
     FORMAT: ClassVar[str] = "hydroxcell-fit-1"
@@ -72,6 +75,10 @@ class FitResult(AnalysisResult):
     findings: tuple[str, ...]
     data_hashes: Mapping[str, str]
     profiles: tuple[Profile, ...] = ()
+    left_out: CrossValidation | None = None
+    suggestion: Suggestion | None = None
+    separations: tuple[str, ...] = ()
+    posterior: Posterior | None = None
 
     # ------------------------------------------------------------------ numbers
 
@@ -197,13 +204,16 @@ class FitResult(AnalysisResult):
         return found
 
     def tables(self) -> Mapping[str, Columns]:
-        """Parameters, every point, misfits by curve, correlations, and the searches."""
+        """Parameters, every point, misfits by curve, correlations, the searches, verdicts and further answers."""
+        from hydroxcell.fit.answers import tables_of
+
         return {
             "parameters": self._parameter_table(),
             "points": self._point_table(),
             "misfits": self._misfit_table(),
             "correlation": self._correlation_table(),
             "searches": self._search_table(),
+            **tables_of(self),
         }
 
     def _parameter_table(self) -> Columns:

@@ -11,6 +11,7 @@ import numpy as np
 from hydroxcell.analyses import Progress
 from hydroxcell.cell.fit import Fit
 from hydroxcell.errors import InputError
+from hydroxcell.fit.answers import answered, at_once
 from hydroxcell.fit.build import Fitting, build
 from hydroxcell.fit.least_squares import Options, Solution, solve
 from hydroxcell.fit.result import FitResult
@@ -64,7 +65,7 @@ def run(
         tell=progress,
         resume=resume.solution() if resume is not None else None,
     )
-    return record_of(study, fitting, solution)
+    return answered(record_of(study, fitting, solution), protocol.questions, progress)
 
 
 def replay(result: FitResult, progress: Progress | None = None) -> FitResult:
@@ -74,11 +75,7 @@ def replay(result: FitResult, progress: Progress | None = None) -> FitResult:
 
 def with_profiles(result: FitResult, progress: Progress | None = None) -> FitResult:
     """The record with the likelihood profile of every parameter, from which intervals follow that may be lopsided."""
-    from hydroxcell.fit.questions import profile_intervals
-
-    found, status = profile_intervals(result, progress=progress)
-    changed = replace(result, profiles=found)
-    return changed if status == result.status or status == "complete" else replace(changed, status=status)
+    return answered(result, ("profiles",), progress)
 
 
 def record_of(study: Study, fitting: Fitting, solution: Solution) -> FitResult:
@@ -114,7 +111,7 @@ def record_of(study: Study, fitting: Fitting, solution: Solution) -> FitResult:
         findings=(),
         data_hashes={d.name: d.sha256 for d in study.protocol.data},  # type: ignore[attr-defined]
     )
-    result = replace(result, findings=_findings(result, fitting, solution))
+    result = replace(result, findings=(*_findings(result, fitting, solution), *at_once(result)))
     return replace(result, sentence=sentence_of(result))
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hydroxcell.nomenclature import NOMENCLATURE, label, unit_label
+from hydroxcell.fit.prediction import linearised_bands
+from hydroxcell.fit.subproblem import without_calls
+from hydroxcell.nomenclature import NOMENCLATURE, label
+from hydroxcell.plot.fit_statistics import draw_band
 from hydroxcell.plot.influence import readable_path
 from hydroxcell.plot.style import BLUE, GRID, INK, MUTED, SERIES, VERMILION, display
-from hydroxcell.units import from_si
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -47,7 +49,10 @@ def draw_comparison(figure: FigureBase, result: FitResult, quantity: str) -> Non
     """Measured points and model of one quantity, a panel for each data set."""
     found = blocks_of(result, quantity)
     panels = _panels(figure, len(found))
+    bands = {band.label: band for band in linearised_bands(without_calls(result), result.solution())}
     for axes, (use, block, predicted) in zip(panels, found, strict=True):
+        if use == "fitted":
+            draw_band(axes, bands[block.label], quantity, block.abscissa_name)
         order = np.argsort(block.abscissa, kind="stable")
         x = display(block.abscissa_name, block.abscissa)
         scale = display(quantity, block.measured), display(quantity, block.measured + block.sigma)
@@ -153,29 +158,6 @@ def draw_correlation(figure: FigureBase, result: FitResult) -> None:
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-
-
-def draw_profiles(figure: FigureBase, result: FitResult) -> None:
-    """Likelihood profiles: a straight line means that the linearised interval holds."""
-    shown = {p.name: p for p in result.parameters}
-    for axes, profile in zip(_panels(figure, len(result.profiles)), result.profiles, strict=True):
-        p = shown[profile.name]
-        x = np.array([float(from_si(v, p.display)) for v in profile.values])
-        axes.axhspan(-profile.limit, profile.limit, color=GRID, zorder=0, lw=0.0)
-        k = result.index(profile.name)
-        value, spread = float(result.values[k]), float(result.uncertainties[k])
-        if np.isfinite(spread) and spread > 0.0:
-            scale = value / spread if p.scale == "log" else 1.0 / spread
-            line = scale * (np.log(profile.values / value) if p.scale == "log" else profile.values - value)
-            axes.plot(x, line, color=MUTED, lw=1.0, ls="--", label="linearised")
-        axes.plot(x, profile.z, "-o", ms=3.0, color=BLUE, label="profile")
-        axes.axhline(0.0, color=MUTED, lw=0.6)
-        limit = 1.6 * profile.limit
-        axes.set_ylim(-limit, limit)
-        _title(axes, readable_path(p.paths[0]).split("\n")[0])
-        axes.set_xlabel(unit_label(p.display) or "1")
-        axes.set_ylabel("root of the likelihood ratio")
-        axes.legend(loc="best", fontsize=7.5)
 
 
 def _panels(figure: FigureBase, count: int) -> Sequence[Axes]:

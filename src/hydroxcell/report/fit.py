@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hydroxcell.errors import HydroxcellError
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.plot import fit as plots
+from hydroxcell.report import fit_statistics as statistics
 from hydroxcell.report import wording
 from hydroxcell.report.page import Drawing, Page, Table, make_page
 
@@ -31,12 +32,13 @@ def page(result: FitResult) -> Page:
     )
     return make_page(
         result,
-        _figures(result),
+        [*_figures(result), *statistics.figures(result)],
         tables=[
             _parameters(result),
             *_profiles(result),
             _known(result),
             _misfits(result),
+            *statistics.tables(result),
             *_tests(result),
             _choices(result),
         ],
@@ -62,7 +64,8 @@ def _figures(result: FitResult) -> list[Drawing]:
             Drawing(
                 f"fit-{quantity.replace('_', '-')}",
                 f"{NOMENCLATURE[quantity].title}: data and model",
-                "Circles are measured, with standard uncertainty; blue is fitted, vermilion predicted (held out).",
+                "Circles are measured, with standard uncertainty; blue is fitted, vermilion predicted (held out). "
+                "Dark band: where the fitted curve lies (95 %, linearised); light band: where a new point lies.",
                 partial(_draw, draw=plots.draw_comparison, result=result, quantity=quantity),
                 width=10.5,
                 height=0.4 + plots.ROW_HEIGHT * plots.rows_for(count),
@@ -102,18 +105,6 @@ def _figures(result: FitResult) -> list[Drawing]:
             height=0.5 + 0.55 * len(result.parameters),
         )
     )
-    if result.profiles:
-        found.append(
-            Drawing(
-                "fit-profiles",
-                "Likelihood profiles",
-                "Each value stepped, all others fitted again. Where the line leaves the grey band the 95 % interval "
-                "ends; a bent line has a lopsided interval, one that stays within has none on that side.",
-                partial(_draw, draw=plots.draw_profiles, result=result),
-                width=10.5,
-                height=0.4 + plots.ROW_HEIGHT * plots.rows_for(len(result.profiles)),
-            )
-        )
     if len(result.parameters) > 1:
         found.append(
             Drawing(
@@ -177,8 +168,8 @@ def _known(result: FitResult) -> Table:
     from hydroxcell.fit.questions import what_is_known, what_would_separate
 
     known = what_is_known(result, result.profiles)
-    advice: tuple[str, ...] = ()
-    if known.groups:
+    advice = result.separations
+    if known.groups and not advice:
         try:
             advice = what_would_separate(result)
         except HydroxcellError as error:
@@ -190,9 +181,9 @@ def _known(result: FitResult) -> Table:
 
 def _tests(result: FitResult) -> list[Table]:
     """Tests of the residuals that found something, or that none did."""
-    from hydroxcell.fit.questions import residual_tests
+    from hydroxcell.fit.questions import examine_residuals
 
-    found = residual_tests(result)
+    found = examine_residuals(result)
     odd = [f for f in found if f.is_odd]
     made = sum(math.isfinite(f.probability) for f in found)
     text = f"{made} tests (runs, autocorrelation, size, shape, trends) could be made and were judged together"
