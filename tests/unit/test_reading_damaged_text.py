@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import time
@@ -186,3 +187,27 @@ def test_a_cut_file_gives_the_first_rows_or_a_reason(name: str) -> None:
             for column, old in zip(found.main.columns, expected.columns, strict=False):
                 if column.is_number and old.is_number and not column.header.startswith("segment"):
                     assert np.array_equal(column.values, old.values[:rows], equal_nan=True)
+
+
+MANY = 20_000
+EXTREME = {
+    "a line of slashes": "Feb. 1\nCV\nInstrument Model:  CHI660D\n" + "/" * MANY + "\n",
+    "blanks in a heading": "a" + " " * MANY + "b / V,c / A\n1,2\n3,4\n",
+    "brackets in a heading": "(" * MANY + ",c / A\n1,2\n3,4\n",
+    "a number of many digits": "a / V,b / A\n" + "9" * MANY + ",1\n2,3\n",
+    "a huge number of header lines": "EC-Lab ASCII FILE\nNb header lines : " + "9" * MANY + "\n",
+    "quotes": '"' * MANY + '\n"1","2\n',
+    "empty lines": "\n" * MANY + "a / V,b / A\n1,2\n",
+    "rows of all widths": "a / V,b / A\n" + "".join("1" + ",2" * (k % 7) + "\n" for k in range(MANY)),
+    "words below": "a / V,b / A\n" + "1,2\n" * 10 + "x,y\n" * MANY,
+    "one row of many cells": "a / V,b / A\n1,2\n" + "1," * 3000 + "\n" + "3,4\n" * 10,
+    "numbers and a long comment": "<Application>\nName=VersaStudio\nComment=" + "1," * MANY + "\n",
+}
+
+
+@pytest.mark.parametrize("name", EXTREME)
+def test_extremes_take_little_time(name: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(InputError):
+        read_content(Content.of(EXTREME[name].encode(), name))
+    assert time.process_time() - began < LONGEST

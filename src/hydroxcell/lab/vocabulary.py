@@ -20,6 +20,7 @@ SI_UNITS = {quantity: unit for quantity, unit, _, _ in ROWS if unit} | EXTRA
 COUNTS = tuple(dict.fromkeys(quantity for quantity, unit, _, _ in ROWS if not unit))
 """Quantities that have no unit."""
 
+LONGEST = 300  # characters of a heading with its unit that may mean something
 LONE_UNITS = {"V": "potential", "A": "current", "s": "time", "Hz": "frequency"}
 """What a heading means that is nothing but a unit, by the SI unit."""
 SPELLINGS = {
@@ -55,6 +56,8 @@ def meaning(header: str, unit: str) -> Meaning:
     >>> meaning("-Im(Z)", "Ohm")[:2], meaning("<I>", "mA")[:2], meaning("HFR", "mOhm*cm2")[:2]
     (('impedance_imaginary', -1.0), ('current', 0.001), ('high_frequency_resistance', 1e-07))
     """
+    if len(header) + len(unit) > LONGEST:
+        return Meaning()
     reference = electrode(header) or electrode(unit)
     words, bare = plain(header), _AGAINST.sub("", unit).strip()
     if not bare and (lone := _lone_unit(header, reference)).quantity:

@@ -21,6 +21,7 @@ from hydroxcell.lab.vocabulary import meaning
 SHOWN = 3  # examples in a finding
 LONGEST_WORD = 64  # characters held in an array of fixed width
 FIRST_CAPACITY = 1024  # rows
+LINES = 2048  # of a block, where they are in memory
 MOST_ODD = 0.1  # share of odd rows up to which the others are still read at once
 LOOKED_AT = 8192  # bytes of a block that show whether blanks stand around its cells
 SAMPLE = 64  # cells of a run that are looked at to say that it is all words
@@ -41,6 +42,11 @@ def table_of(
     body = Body(len(headings), dialect, size)
     for block in blocks:
         body.add(block)
+    return table_from(name, headings, body)
+
+
+def table_from(name: str, headings: Sequence[Heading], body: Body) -> tuple[Table, list[str]]:
+    """Table from its headings and its rows, and what is odd in it."""
     findings = body.findings(headings)
     columns = tuple(labelled(h.header, h.unit, body.column(k), h.name) for k, h in enumerate(headings))
     for column in columns:
@@ -53,9 +59,10 @@ def table_of(
     return Table(name, columns), findings
 
 
-def block_of(lines: Sequence[str]) -> list[bytes]:
-    """Lines that are in memory as one block."""
-    return [("\n".join(lines) + "\n").encode("utf-8", "replace")] if lines else []
+def block_of(lines: Sequence[str]) -> Iterator[bytes]:
+    """Lines that are in memory, as blocks."""
+    for first in range(0, len(lines), LINES):
+        yield ("\n".join(lines[first : first + LINES]) + "\n").encode("utf-8", "replace")
 
 
 def dialect_of(lines: Sequence[str], delimiter: str) -> Dialect:
@@ -178,7 +185,7 @@ class Body:
         end = self.rows + len(values)
         if end > len(self._values[0]):
             expected = int(1.05 * end * self.size / max(self._read, 1))  # pages that are not written take no memory
-            capacity = max(end, min(expected, end + self.size), FIRST_CAPACITY)
+            capacity = max(min(expected, end + self.size), end + end // 2, FIRST_CAPACITY)
             for k, old in enumerate(self._values):
                 self._values[k] = np.empty(capacity)
                 self._values[k][: self.rows] = old[: self.rows]

@@ -15,6 +15,7 @@ from hydroxcell.lab.readers.numbers import Dialect
 from hydroxcell.lab.recording import Column, Recording, Table
 
 MODEL = re.compile(r"^Instrument Model:\s*CHI", re.MULTILINE)
+LONGEST_HEADINGS = 2000  # characters of the line; longer ones are no headings
 HEADINGS = re.compile(r"^[^,=:]+/[^,=:]+(,\s*[^,=:]+)+$")
 
 
@@ -30,7 +31,9 @@ def read(content: Content) -> Recording:
     """
     source = Lines(content)
     lines, file = source.head, content.name
-    place = next((k for k, line in enumerate(lines) if HEADINGS.match(line.strip())), None)
+    place = next(
+        (k for k, line in enumerate(lines) if len(line) < LONGEST_HEADINGS and HEADINGS.match(line.strip())), None
+    )
     if place is None:
         raise FileFormatError(
             f"{file}: the line of headings (such as Potential/V, Current/A) is missing; it is cut off."

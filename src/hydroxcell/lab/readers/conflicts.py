@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 GAS = re.compile(r"(?<![A-Za-z0-9])(O2|N2|Ar|H2|CO|air)(?![A-Za-z0-9])")
+LONGEST = 500  # characters of a comment that are looked at
 RATE = re.compile(r"(?<![A-Za-z\d.])(\d+(?:\s*,\s*\d+)*)[\s_]*rpm", re.IGNORECASE)
 
 
@@ -14,6 +15,7 @@ def conflicts(file: str, comment: str) -> list[str]:
     >>> conflicts("O2_EIS_1500rpm.par", "EIS, N2, 0 rpm")
     ["the comment says N2, the file's name O2", "the comment says 0 rpm, the file's name 1500 rpm"]
     """
+    comment = comment[:LONGEST]
     name = file.replace("_", " ").replace("-", " ")
     found = []
     for pattern, unit in ((GAS, ""), (RATE, " rpm")):

@@ -6,6 +6,7 @@ Cells are separated by tab, semicolon, comma or blanks. Without headings the col
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from hydroxcell.errors import FileFormatError
@@ -33,6 +34,7 @@ NO_UNITS = ("Z", "z", "a", "b", "Q-Qo", "1", "2", "RHE", "SHE", "NHE", "SCE", "f
 """What may stand in brackets without being a unit: "Re(Z)", "WE(1)"."""
 DELIMITERS = "\t;, "
 NUMERIC = 0.5  # share of the filled cells of a row that must be numbers
+LONGEST_HEADING = 200  # characters; a longer one is not looked into
 LOOKED_AT = 6  # rows
 LONGEST_PREAMBLE = 400  # lines before the rows
 MAPPING = "name the columns in a mapping file (see `hydroxcell read --help`)"
@@ -115,6 +117,8 @@ def split_heading(cell: str) -> Heading:
     (('j', 'mA/cm2'), ('Q charge/discharge', 'mA.h'), ('U', 'V'))
     """
     words = cell.strip().lstrip("#`").strip()
+    if len(words) > LONGEST_HEADING:
+        return Heading(words)
     found = BRACKET.fullmatch(words)
     if found is not None and found["name"] and found["unit"].strip() not in NO_UNITS:
         return Heading(found["name"].strip(), found["unit"].strip())
@@ -134,7 +138,7 @@ def doubts(table: Table) -> list[str]:
     """What the headings leave open: columns that stand twice, have no name or no unit."""
     found = []
     headers = [column.header for column in table.columns]
-    twice = list(dict.fromkeys(name for name in headers if name and headers.count(name) > 1))
+    twice = [name for name, count in Counter(headers).items() if name and count > 1]
     if twice:
         found.append(f"{', '.join(map(repr, twice[:6]))} stands more than once; all are kept")
     numbered = all(header.startswith("column ") for header in headers)

@@ -63,7 +63,7 @@ def read(content: Content) -> Recording:
 def _first_row(head: list[str], file: str) -> tuple[int, list[str]]:
     """Line of the first row as the file states it, or as it is found where the statement is wrong."""
     stated = re.search(r"(\d+)", head[1]) if len(head) > 1 and "header lines" in head[1] else None
-    first = int(stated[1]) if stated is not None else 0
+    first = int(stated[1][:9]) if stated is not None else 0
     if 3 <= first <= len(head) and _are_headings(head[first - 1]):
         return first, []
     found = next((k + 1 for k, line in enumerate(head) if k > 2 and _are_headings(line)), None)

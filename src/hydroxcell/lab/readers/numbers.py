@@ -76,6 +76,10 @@ def matrix(
     replaced = blank.copy()
     for k in words:
         replaced[k::width] = True
+    special = _special(block, starts, ends, replaced)
+    if special is None:
+        return None
+    replaced[list(special)] = True
     if replaced.any():
         if (blank & (starts == ends)).reshape(-1, width).all(axis=1).any():
             return None
@@ -84,6 +88,7 @@ def matrix(
     if values is None:
         return None
     values[blank] = np.nan
+    values[list(special)] = list(special.values())
     return values.reshape(-1, width), found
 
 
@@ -96,6 +101,17 @@ def _not_numbers(text: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bo
         small = text[starts[three, None] + np.arange(3)] | 0x20
         found[three] |= (small == np.frombuffer(b"nan", dtype=np.uint8)).all(axis=1)
     return found
+
+
+def _special(block: bytes, starts: Places, ends: Places, known: npt.NDArray[np.bool_]) -> dict[int, float] | None:
+    """Values of the cells that end with a letter, such as "-inf", apart from those that are `known`; None for words."""
+    text = np.frombuffer(block, dtype=np.uint8)
+    small = text[np.maximum(ends - 1, 0)] | 0x20
+    lettered = np.flatnonzero((small >= ord("a")) & (small <= ord("z")) & (starts < ends) & ~known)
+    try:
+        return {k: float(block[starts[k] : ends[k]]) for k in lettered.tolist()}
+    except ValueError:
+        return None
 
 
 def _replaced(

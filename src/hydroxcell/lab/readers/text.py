@@ -16,7 +16,7 @@ DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 WITHOUT_MARK = 4096  # bytes looked at
-NOT_NUMBERS = ("nan", "-nan", "n/a", "na", "-", "--", "---")
+NOT_NUMBERS = ("nan", "-nan", "n/a", "na", "-", "--", "---", "1.#qnan", "-1.#ind", "1.#ind")
 """What programs write where there is no value."""
 
 
