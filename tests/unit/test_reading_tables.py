@@ -211,3 +211,11 @@ def test_command_with_a_mapping() -> None:
         plain["tables"][0]["columns"][0]["values"]
         == hydroxcell.read(path).main.column("current_density").values.tolist()
     )
+
+
+def test_a_mapping_is_a_choice_of_an_evaluation() -> None:
+    path, mapping = str(MADE / "table_without_headings.csv"), str(MADE / "table_without_headings.toml")
+    recording = hydroxcell.read(path, mapping)
+    assert recording.mapping.startswith("table_without_headings.toml: 1 = frequency / Hz")
+    refused = CliRunner().invoke(cli, ["read", str(MADE), "--map", mapping])
+    assert "a mapping is for files that are named one by one" in str(refused.exception) + refused.output

@@ -11,11 +11,18 @@ import click
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--as", "kind", metavar="KIND", help="Which evaluation; found from the content where possible.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help='An option, e.g. area="5 cm2".')
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="TOML file that says what the columns are.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--list", "listed", is_flag=True, help="List the evaluations, or the options of the one named by --as.")
 def analyze(
-    files: tuple[Path, ...], kind: str | None, settings: tuple[str, ...], out: Path | None, as_json: bool, listed: bool
+    files: tuple[Path, ...],
+    kind: str | None,
+    settings: tuple[str, ...],
+    mapping: Path | None,
+    out: Path | None,
+    as_json: bool,
+    listed: bool,
 ) -> None:
     """Evaluate measured FILES: numbers with intervals, every choice, what is odd, and a report.
 
@@ -29,13 +36,20 @@ def analyze(
     if not files:
         raise InputError("analyze: no file was given; `hydroxcell analyze --list` shows what can be evaluated.")
     if len(files) == 1 and (files[0].is_dir() or files[0].suffix.lower() == ".toml"):
+        if mapping is not None:
+            raise InputError(f"{files[0]}: a mapping is for files that are named one by one.")
         _campaign(files[0], kind, settings, out)
         return
-    evaluate_and_print(files, kind, settings, out, as_json)
+    evaluate_and_print(files, kind, settings, out, as_json, mapping)
 
 
 def evaluate_and_print(
-    files: tuple[Path, ...], kind: str | None, settings: tuple[str, ...], out: Path | None, as_json: bool
+    files: tuple[Path, ...],
+    kind: str | None,
+    settings: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    mapping: Path | None = None,
 ) -> None:
     """Evaluate files together, write the folder if one is named, and print what was found."""
     from hydroxcell.cli.console import progress
@@ -48,8 +62,9 @@ def evaluate_and_print(
         check_target(out)
     with progress("evaluating"):
         from hydroxcell.lab.analyze import analyze as evaluate
+        from hydroxcell.lab.reading import read
 
-        result = evaluate(files, kind, **given)
+        result = evaluate(files if mapping is None else [read(file, mapping) for file in files], kind, **given)
     if out is not None:
         write_measured(result, out)
     if as_json:

@@ -24,11 +24,14 @@ def read(files: tuple[Path, ...], as_json: bool, mapping: Path | None, everythin
     unit = "Hz" }, by number or heading; groups = ["set"] tells curves apart; area = "25 cm2".
     """
     from hydroxcell.cli.recording import described, plain
+    from hydroxcell.errors import InputError
     from hydroxcell.lab.reading import read as read_file
 
     found: list[dict[str, Any]] = []
     for path in files:
         if path.is_dir():
+            if mapping is not None:
+                raise InputError(f"{path}: a mapping is for files that are named one by one.")
             found += _folder(path, workers, as_json)
             continue
         recording = read_file(path, mapping)

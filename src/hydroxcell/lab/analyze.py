@@ -9,7 +9,7 @@ from typing import Any
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.evaluations import Evaluation, evaluation, guessed, parsed
-from hydroxcell.lab.measured import Measured, Source
+from hydroxcell.lab.measured import Choice, Measured, Source
 from hydroxcell.lab.reading import read
 from hydroxcell.lab.recording import Recording
 from hydroxcell.record import load
@@ -47,8 +47,14 @@ def evaluated(
     result: Measured = load(row.run)(recordings, options)
     read_too = [value for value in options.values() if isinstance(value, Recording)]
     findings = [f"{recording.file}: {text}" for recording in recordings for text in recording.findings]
+    mapped = tuple(
+        Choice(f"columns of {recording.file}", recording.mapping, "a mapping was given")
+        for recording in recordings
+        if recording.mapping
+    )
     return replace(
         result,
+        choices=(*result.choices, *mapped),
         sample=str(options.get("sample") or Path(recordings[0].file).stem),
         sources=tuple(Source.of(recording) for recording in (*recordings, *read_too)),
         settings={name: _as_text(value) for name, value in settings.items() if name != "sample"},
