@@ -16,6 +16,7 @@ from types import MappingProxyType
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.named_quantity import NamedQuantity, group
 from hydroxcell.nomenclature_measured import MEASURED
+from hydroxcell.nomenclature_system import SYSTEM
 from hydroxcell.nomenclature_theory import THEORY
 
 _ALONG_X = "positive from anode to cathode"
@@ -374,7 +375,7 @@ _QUANTITIES: list[NamedQuantity] = [
     ),
 ]  # fmt: skip
 
-_QUANTITIES += MEASURED + THEORY
+_QUANTITIES += MEASURED + THEORY + SYSTEM
 NOMENCLATURE: Mapping[str, NamedQuantity] = MappingProxyType({quantity.name: quantity for quantity in _QUANTITIES})
 """Every output and state quantity by name, in the order of the table."""
 

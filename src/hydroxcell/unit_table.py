@@ -1,7 +1,7 @@
 """Literal tables behind `units`: unit words, prefixes and the example shown for each expected SI unit.
 
-A dimension is the tuple of exponents of (kg, m, s, A, K, mol, rad). The angle is kept as a seventh base, so that
-"70 %" is never read as a contact angle.
+A dimension is the tuple of exponents of (kg, m, s, A, K, mol, rad, USD). The angle is kept as a seventh base, so that
+"70 %" is never read as a contact angle, and money as an eighth, so that no price is read as a plain number.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 Dimension = tuple[float, ...]
 
-BASE_UNITS = ("kg", "m", "s", "A", "K", "mol", "rad")
+BASE_UNITS = ("kg", "m", "s", "A", "K", "mol", "rad", "USD")
 """Order of the exponents in a dimension."""
 
 STANDARD_ATMOSPHERE = 101325.0
@@ -26,13 +26,13 @@ class Unit(NamedTuple):
     prefixes: str = ""
 
 
-_NONE: Dimension = (0, 0, 0, 0, 0, 0, 0)
-_TEMPERATURE: Dimension = (0, 0, 0, 0, 1, 0, 0)
-_AMOUNT: Dimension = (0, 0, 0, 0, 0, 1, 0)
-_PRESSURE: Dimension = (1, -1, -2, 0, 0, 0, 0)
-_ENERGY: Dimension = (1, 2, -2, 0, 0, 0, 0)
-_CHARGE: Dimension = (0, 0, 1, 1, 0, 0, 0)
-_TIME: Dimension = (0, 0, 1, 0, 0, 0, 0)
+_NONE: Dimension = (0, 0, 0, 0, 0, 0, 0, 0)
+_TEMPERATURE: Dimension = (0, 0, 0, 0, 1, 0, 0, 0)
+_AMOUNT: Dimension = (0, 0, 0, 0, 0, 1, 0, 0)
+_PRESSURE: Dimension = (1, -1, -2, 0, 0, 0, 0, 0)
+_ENERGY: Dimension = (1, 2, -2, 0, 0, 0, 0, 0)
+_CHARGE: Dimension = (0, 0, 1, 1, 0, 0, 0, 0)
+_TIME: Dimension = (0, 0, 1, 0, 0, 0, 0, 0)
 _STANDARD_LITRE = 1e-3 * STANDARD_ATMOSPHERE / (8.314462618 * 273.15)
 
 PREFIX_FACTORS = {
@@ -46,53 +46,55 @@ UNITS: dict[str, Unit] = {
     "%": Unit(0.01, _NONE),
     "ppm": Unit(1e-6, _NONE),
     "ppb": Unit(1e-9, _NONE),
-    "m": Unit(1.0, (0, 1, 0, 0, 0, 0, 0), prefixes="pnumcdk"),
-    "L": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0), prefixes="num"),
-    "l": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0), prefixes="num"),
-    "g": Unit(1e-3, (1, 0, 0, 0, 0, 0, 0), prefixes="pnumk"),
+    "m": Unit(1.0, (0, 1, 0, 0, 0, 0, 0, 0), prefixes="pnumcdk"),
+    "L": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0, 0), prefixes="num"),
+    "l": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0, 0), prefixes="num"),
+    "g": Unit(1e-3, (1, 0, 0, 0, 0, 0, 0, 0), prefixes="pnumk"),
     "s": Unit(1.0, _TIME, prefixes="pnum"),
     "min": Unit(60.0, _TIME),
     "h": Unit(3600.0, _TIME),
     "day": Unit(86400.0, _TIME),
     "mol": Unit(1.0, _AMOUNT, prefixes="pnumk"),
     "eq": Unit(1.0, _AMOUNT, prefixes="um"),
-    "M": Unit(1e3, (0, -3, 0, 0, 0, 1, 0), prefixes="um"),
+    "M": Unit(1e3, (0, -3, 0, 0, 0, 1, 0, 0), prefixes="um"),
     "K": Unit(1.0, _TEMPERATURE, prefixes="m"),
     "degC": Unit(1.0, _TEMPERATURE, offset=273.15),
     "degF": Unit(5.0 / 9.0, _TEMPERATURE, offset=273.15 - 160.0 / 9.0),
-    "rad": Unit(1.0, (0, 0, 0, 0, 0, 0, 1), prefixes="m"),
-    "deg": Unit(3.14159265358979324 / 180.0, (0, 0, 0, 0, 0, 0, 1)),
-    "A": Unit(1.0, (0, 0, 0, 1, 0, 0, 0), prefixes="pnumk"),
+    "rad": Unit(1.0, (0, 0, 0, 0, 0, 0, 1, 0), prefixes="m"),
+    "deg": Unit(3.14159265358979324 / 180.0, (0, 0, 0, 0, 0, 0, 1, 0)),
+    "A": Unit(1.0, (0, 0, 0, 1, 0, 0, 0, 0), prefixes="pnumk"),
     "C": Unit(1.0, _CHARGE, prefixes="num"),
     "Ah": Unit(3600.0, _CHARGE, prefixes="m"),
-    "V": Unit(1.0, (1, 2, -3, -1, 0, 0, 0), prefixes="numk"),
-    "ohm": Unit(1.0, (1, 2, -3, -2, 0, 0, 0), prefixes="umkM"),
-    "S": Unit(1.0, (-1, -2, 3, 2, 0, 0, 0), prefixes="num"),
-    "F": Unit(1.0, (-1, -2, 4, 2, 0, 0, 0), prefixes="pnum"),
-    "H": Unit(1.0, (1, 2, -2, -2, 0, 0, 0), prefixes="num"),
-    "Hz": Unit(1.0, (0, 0, -1, 0, 0, 0, 0), prefixes="mkM"),
-    "N": Unit(1.0, (1, 1, -2, 0, 0, 0, 0), prefixes="mk"),
+    "V": Unit(1.0, (1, 2, -3, -1, 0, 0, 0, 0), prefixes="numk"),
+    "ohm": Unit(1.0, (1, 2, -3, -2, 0, 0, 0, 0), prefixes="umkM"),
+    "S": Unit(1.0, (-1, -2, 3, 2, 0, 0, 0, 0), prefixes="num"),
+    "F": Unit(1.0, (-1, -2, 4, 2, 0, 0, 0, 0), prefixes="pnum"),
+    "H": Unit(1.0, (1, 2, -2, -2, 0, 0, 0, 0), prefixes="num"),
+    "Hz": Unit(1.0, (0, 0, -1, 0, 0, 0, 0, 0), prefixes="mkM"),
+    "N": Unit(1.0, (1, 1, -2, 0, 0, 0, 0, 0), prefixes="mk"),
     "Pa": Unit(1.0, _PRESSURE, prefixes="mhkMG"),
     "bar": Unit(1e5, _PRESSURE, prefixes="um"),
     "atm": Unit(STANDARD_ATMOSPHERE, _PRESSURE),
     "J": Unit(1.0, _ENERGY, prefixes="umkM"),
     "Wh": Unit(3600.0, _ENERGY, prefixes="mkMG"),
     # Energies are molar here: an electronvolt is one for each particle.
-    "eV": Unit(96485.33212, (1, 2, -2, 0, 0, -1, 0), prefixes="mk"),
-    "W": Unit(1.0, (1, 2, -3, 0, 0, 0, 0), prefixes="umkMG"),
+    "eV": Unit(96485.33212, (1, 2, -2, 0, 0, -1, 0, 0), prefixes="mk"),
+    "W": Unit(1.0, (1, 2, -3, 0, 0, 0, 0, 0), prefixes="umkMG"),
+    # Money of one currency and year, into which prices are converted (system/cost/money.py).
+    "USD": Unit(1.0, (0, 0, 0, 0, 0, 0, 0, 1)),
     # Flows of gas in standard volume are flows of amount; the reference state is 0 degC and 101325 Pa.
-    "slpm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0)),
-    "slm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0)),
-    "nlpm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0)),
-    "sccm": Unit(_STANDARD_LITRE / 60e3, (0, 0, -1, 0, 0, 1, 0)),
-    "nccm": Unit(_STANDARD_LITRE / 60e3, (0, 0, -1, 0, 0, 1, 0)),
+    "slpm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0, 0)),
+    "slm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0, 0)),
+    "nlpm": Unit(_STANDARD_LITRE / 60.0, (0, 0, -1, 0, 0, 1, 0, 0)),
+    "sccm": Unit(_STANDARD_LITRE / 60e3, (0, 0, -1, 0, 0, 1, 0, 0)),
+    "nccm": Unit(_STANDARD_LITRE / 60e3, (0, 0, -1, 0, 0, 1, 0, 0)),
 }
 """Unit words read without pint."""
 
 STANDARD_FLOWS = ("slpm", "slm", "nlpm", "sccm", "nccm")
 """Words that accept another reference state: "slpm@20degC", "sccm(25 degC, 1 bar)"."""
 
-LABELLED_DIMENSIONS = ((1, 0, 0, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0, 0), _AMOUNT)
+LABELLED_DIMENSIONS = ((1, 0, 0, 0, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0, 0, 0), _AMOUNT)
 """Mass, length and amount may carry a label that says of what: mg_Pt, g_PGM, cm_geo, mol_H2."""
 
 EXAMPLES: dict[str, tuple[str, str]] = {

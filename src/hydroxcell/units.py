@@ -296,7 +296,7 @@ def _registry() -> Any:
 
 
 def _pint_word(word: str) -> Conversion:
-    """Ask pint; a unit outside our seven bases, or with a logarithmic or shifted scale, is as unknown as a misprint."""
+    """Ask pint; units outside our bases or of logarithmic or shifted scale are as unknown as misprints."""
     registry = _registry()
     names = ("kilogram", "meter", "second", "ampere", "kelvin", "mole", "radian")
     try:
@@ -309,7 +309,7 @@ def _pint_word(word: str) -> Conversion:
         raise UnitError(_unknown(word)) from None
     if not proportional or not set(powers) <= set(names):
         raise UnitError(_unknown(word))
-    return Conversion(_rounded(float(factor)), 0.0, tuple(float(powers.get(name, 0)) for name in names))
+    return Conversion(_rounded(float(factor)), 0.0, (*(float(powers.get(name, 0)) for name in names), 0.0))
 
 
 def _unknown(word: str) -> str:

@@ -40,6 +40,10 @@ MAY_IMPORT = {
         *("theory", "physics", "maths", "constants", "errors", "units", "files", "record"),
         *("lab.measured", "lab.recording", "lab.reading"),
     ),
+    "system": (
+        *("system", "physics", "maths", "constants", "errors", "units", "files", "record", "nomenclature"),
+        *("study", "api", "lab.measured", "lab.reading", "results.storage"),
+    ),
     "lab": (
         *("lab", "errors", "units", "files", "nomenclature", "record", "references", "constants"),
         *("physics.thermodynamics", "physics.humidity"),

@@ -16,6 +16,7 @@ from hydroxcell.lab.evaluation_row import Evaluation, Option
 from hydroxcell.lab.evaluations_durability import DURABILITY
 from hydroxcell.lab.evaluations_membrane import MEMBRANE
 from hydroxcell.lab.evaluations_polarization import POLARIZATION
+from hydroxcell.lab.evaluations_system import SYSTEM
 from hydroxcell.lab.evaluations_theory import THEORY
 from hydroxcell.lab.evaluations_voltammetry import VOLTAMMETRY
 from hydroxcell.lab.recording import Recording
@@ -61,6 +62,7 @@ EVALUATIONS: tuple[Evaluation, ...] = (
     *THEORY,
     *MEMBRANE,
     *DURABILITY,
+    *SYSTEM,
 )
 
 BY_KIND: Mapping[str, Evaluation] = {row.kind: row for row in EVALUATIONS}

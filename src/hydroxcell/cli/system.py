@@ -1,0 +1,46 @@
+"""`hydroxcell stack`: from the curve of a cell to stack and system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hydroxcell.lab.measured import Measured
+
+OUT = click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
+STUDY = click.argument("study", type=click.Path(path_type=Path))
+
+
+@click.command()
+@STUDY
+@OUT
+def stack(study: Path, out: Path | None) -> None:
+    """Compute a stack with its balance of plant from one cell's curve (STUDY.toml)."""
+    from hydroxcell.cli.console import progress
+    from hydroxcell.system.stack_system import stack_system
+    from hydroxcell.system.study import read_study
+
+    _check(out)
+    with progress("stack and balance of plant"):
+        result = stack_system(read_study(study))
+    write_and_print(result, out)
+
+
+def _check(out: Path | None) -> None:
+    from hydroxcell.cli.writing import check_target
+
+    if out is not None:
+        check_target(out)
+
+
+def write_and_print(result: Measured, out: Path | None) -> None:
+    """Write the folder if one is named, and print what was found."""
+    from hydroxcell.cli.writing_measured import measured_lines, write_measured
+
+    if out is not None:
+        write_measured(result, out)
+    for line in measured_lines(result, out):
+        click.echo(line)

@@ -1,0 +1,15 @@
+"""Rows of calculations of systems: they share results, reports and files with evaluations of measurements."""
+
+from __future__ import annotations
+
+from hydroxcell.lab.evaluation_row import Evaluation
+
+SYSTEM: tuple[Evaluation, ...] = (
+    Evaluation(
+        "stack_system",
+        "Stack with balance of plant (hydroxcell stack STUDY.toml)",
+        "",
+        "hydroxcell.system.stack_system:StackSystem",
+        "hydroxcell.report.system.stack:page",
+    ),
+)

@@ -1,0 +1,96 @@
+# ruff: noqa: E501  (one row a line: the table is read across)
+"""Quantities of stacks, systems, their cost and their carbon, in the form of `nomenclature`."""
+
+from __future__ import annotations
+
+from hydroxcell.named_quantity import NamedQuantity, group
+
+# fmt: off
+SYSTEM: list[NamedQuantity] = [
+    # --- stack -------------------------------------------------------------------------------------------------------
+    *group(
+        "A/m2", "A/cm2", "positive in fuel-cell operation",
+        ("rated_current_density", "i_r", "current density at rated load", 0.0, 1e5),
+    ),
+    *group(
+        "V", "V", "cathode against anode",
+        ("stack_voltage", "V_s", "voltage of the whole stack", 0.0, 3e3),
+        ("mean_cell_voltage", "V_mean", "mean voltage of the cells of the stack", 0.0, 1.5),
+        ("lowest_cell_voltage", "V_min", "voltage of the weakest cell", -2.0, 1.5),
+        ("highest_cell_voltage", "V_max", "voltage of the best cell", -2.0, 1.5),
+    ),
+    *group(
+        "V", "mV", "",
+        ("cell_voltage_spread", "dV", "highest minus lowest cell voltage", 0.0, 1.5),
+    ),
+    *group(
+        "1", "1", "",
+        ("cell_number", "k", "number of the cell, counted from the gas inlet", 1.0, 5e3),
+        ("air_share", "s_k", "air flow of a cell over the mean", 0.0, 10.0),
+        ("lowest_air_share", "s_min", "smallest air flow of a cell over the mean", 0.0, 1.0),
+        ("air_stoichiometry", "lambda", "oxygen fed over oxygen used", 0.0, 1e3),
+        ("compressor_pressure_ratio", "r_p", "outlet over inlet pressure of the compressor", 1.0, 20.0),
+    ),
+    *group(
+        "K", "K", "",
+        ("cell_temperature_spread", "dT", "warmest minus coldest cell", 0.0, 100.0),
+    ),
+    *group(
+        "W", "kW", "",
+        ("gross_power", "P_gross", "electric power of the stack", -1e3, 1e8),
+        ("net_power", "P_net", "electric power at the terminals of the system", -1e7, 1e8),
+        ("stack_heat", "Q_s", "heat of the stack to its coolant", -1e8, 1e8),
+        ("radiator_heat", "Q_r", "heat to the radiator", 0.0, 1e8),
+        ("compressor_power", "P_c", "electric power of the air compressor", 0.0, 1e7),
+        ("expander_power", "P_e", "electric power of the expander", 0.0, 1e7),
+        ("fan_power", "P_f", "electric power of the radiator fan", 0.0, 1e7),
+        ("coolant_pump_power", "P_p", "electric power of the coolant pump", 0.0, 1e7),
+        ("recirculation_power", "P_h", "electric power of the hydrogen blower", 0.0, 1e7),
+        ("converter_dissipation", "P_dc", "loss of the DC/DC converter", 0.0, 1e7),
+        ("control_power", "P_ctl", "power of controls, sensors and valves", 0.0, 1e7),
+        ("self_purge_power", "P_sp", "mean power lost by self-purging", 0.0, 1e7),
+    ),
+    *group(
+        "W/K", "kW/K", "",
+        ("radiator_conductance", "Q/dT", "heat to the radiator over the difference of coolant and surroundings", 0.0, 1e6),
+    ),
+    *group(
+        "1", "%", "",
+        ("stack_efficiency", "eta_s", "gross power over the lower heating value of the hydrogen used", -1.0, 1.0),
+        ("stack_efficiency_higher", "eta_s,HHV", "gross power over the higher heating value of the hydrogen used", -1.0, 1.0),
+        ("net_efficiency", "eta_n", "net power over the lower heating value of all hydrogen", -1e6, 1.0),
+        ("net_efficiency_higher", "eta_n,HHV", "net power over the higher heating value of all hydrogen", -1e6, 1.0),
+        ("peak_stack_efficiency", "eta_s,max", "largest gross power over lower heating value of the hydrogen used", 0.0, 1.0),
+        ("peak_net_efficiency", "eta_n,max", "largest net power over lower heating value of all hydrogen", -1.0, 1.0),
+        ("peak_efficiency_load", "P/P_r", "net power at the peak of the net efficiency over that at rated load", 0.0, 1.0),
+        ("hydrogen_utilisation", "u_H2", "hydrogen used by the reaction over all hydrogen", 0.0, 1.0),
+        ("purged_hydrogen_share", "l_p", "hydrogen lost with the purge over that used", 0.0, 10.0),
+        ("energy_closure_relative", "e_E", "enthalpy of the streams unaccounted for over that of the hydrogen", -1.0, 1.0),
+        ("mass_closure_relative", "e_m", "mass unaccounted for over that which enters", -1.0, 1.0),
+        ("parasitic_share", "x_par", "gross minus net power over gross power", -10.0, 1e4),
+    ),
+    *group(
+        "kg/s", "kg/h", "",
+        ("hydrogen_rate", "m_H2", "hydrogen from the tank", 0.0, 100.0),
+        ("air_rate", "m_air", "dry air", 0.0, 1e3),
+        ("oxygen_rate", "m_O2", "oxygen used by the reaction", 0.0, 1e3),
+        ("anode_vapour_out", "m_v,a", "water vapour that leaves with the purge of the anode", 0.0, 1e3),
+        ("anode_liquid_out", "m_l,a", "liquid water that leaves the anode", 0.0, 1e3),
+        ("cathode_vapour_in", "m_v,c,in", "water vapour that enters the cathode", 0.0, 1e3),
+        ("cathode_vapour_out", "m_v,c", "water vapour that leaves the cathode", 0.0, 1e3),
+        ("cathode_liquid_out", "m_l,c", "liquid water that leaves the cathode", 0.0, 1e3),
+        ("humidifier_deficit", "m_def", "water that the humidifier lacks and that is taken from the liquid", 0.0, 1e3),
+        ("recirculation_rate", "m_rec", "dry gas that the hydrogen loop moves", 0.0, 1e3),
+    ),
+    *group(
+        "kg/s", "kg/h", "negative if water must be brought along",
+        ("water_surplus", "m_w", "liquid water that is left after humidification", -1e3, 1e3),
+    ),
+    *group(
+        "kg/s", "g/h", "",
+        ("carbon_dioxide_rate", "m_CO2", "carbon dioxide that enters the stack with the air", 0.0, 1.0),
+        ("idle_hydrogen_rate", "m_idle", "hydrogen at the load that feeds the system alone", 0.0, 1.0),
+        ("sorbent_rate", "m_sorb", "sorbent that is used up", 0.0, 1.0),
+    ),
+]
+# fmt: on

@@ -1,0 +1,135 @@
+"""Figures of a stack with its balance of plant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hydroxcell.constants import MOLAR_MASS
+from hydroxcell.plot.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, SKY, VERMILION
+from hydroxcell.system.stack import HHV, LHV
+
+if TYPE_CHECKING:
+    from matplotlib.figure import FigureBase
+
+    from hydroxcell.system.stack_system import StackSystem
+
+PARASITICS = (
+    ("compressor_power", "compressor", BLUE),
+    ("converter_dissipation", "DC/DC converter", PURPLE),
+    ("fan_power", "radiator fan", ORANGE),
+    ("coolant_pump_power", "coolant pump", SKY),
+    ("recirculation_power", "hydrogen blower", GREEN),
+    ("control_power", "controls", MUTED),
+    ("self_purge_power", "self-purge", VERMILION),
+)
+
+
+def draw_efficiency(figure: FigureBase, result: StackSystem) -> None:
+    """Stack and net efficiency over net power."""
+    axes = figure.subplots()
+    loads = result.loads
+    net = loads["net_power"] / 1e3
+    shown = net > 0.0
+    for name, colour, word in (("stack_efficiency", MUTED, "stack"), ("net_efficiency", BLUE, "system, net")):
+        axes.plot(net[shown], 100 * loads[name][shown], color=colour, label=word)
+    peak = int(np.argmax(loads["net_efficiency"]))
+    axes.plot(net[peak], 100 * loads["net_efficiency"][peak], "o", color=BLUE, ms=5.0)
+    axes.annotate(
+        f"{100 * loads['net_efficiency'][peak]:.1f} %",
+        (net[peak], 100 * loads["net_efficiency"][peak]),
+        (6, -14),
+        textcoords="offset points",
+        color=INK,
+    )
+    axes.set_ylim(0.0, max(80.0, 105 * float(loads["stack_efficiency"].max())))
+    axes.set_xlim(0.0, None)
+    axes.set_xlabel("Net power / kW")
+    axes.set_ylabel("Efficiency (LHV) / %")
+    axes.legend(loc="lower right")
+    right = axes.secondary_yaxis("right", functions=(_to_higher, _to_lower))
+    right.set_ylabel("Efficiency (HHV) / %")
+
+
+def _to_higher(efficiency: Any) -> Any:
+    return efficiency * (LHV / HHV)
+
+
+def _to_lower(efficiency: Any) -> Any:
+    return efficiency * (HHV / LHV)
+
+
+def draw_parasitics(figure: FigureBase, result: StackSystem) -> None:
+    """Powers that the balance of plant takes, stacked, over net power."""
+    axes = figure.subplots()
+    loads = result.loads
+    shown = loads["net_power"] > 0.0
+    net = loads["net_power"][shown] / 1e3
+    used = [row for row in PARASITICS if np.any(loads[row[0]] > 0.0)]
+    powers = [loads[name][shown] / 1e3 for name, _, _ in used]
+    axes.stackplot(net, powers, colors=[c for *_, c in used], labels=[w for _, w, _ in used], alpha=0.85)
+    if np.any(loads["expander_power"] > 0.0):
+        axes.plot(net, loads["expander_power"][shown] / 1e3, color=INK, ls="--", label="given back by the expander")
+    axes.set_xlim(0.0, None)
+    axes.set_ylim(0.0, None)
+    axes.set_xlabel("Net power / kW")
+    axes.set_ylabel("Power / kW")
+    axes.legend(loc="upper left")
+
+
+def draw_water(figure: FigureBase, result: StackSystem) -> None:
+    """Water of both sides per electron over current density: in and made above zero, out and used below."""
+    loads = result.loads
+    electrons = loads["oxygen_rate"] / MOLAR_MASS["O2"] * 4.0
+    i = loads["current_density"] / 1e4
+    made = {"hydroxide": (1.0, -0.5), "proton": (0.0, 0.5)}[result.words["stack.ion"]]
+
+    def per_electron(name: str) -> np.ndarray:
+        return np.asarray(loads[name] / MOLAR_MASS["H2O"] / electrons)
+
+    out = {
+        side: per_electron(f"{side}_vapour_out") + per_electron(f"{side}_liquid_out") for side in ("anode", "cathode")
+    }
+    arrives = {"anode": 0.0 * i, "cathode": per_electron("cathode_vapour_in")}
+    left, right = figure.subplots(1, 2, sharey=True)
+    for axes, side, own in ((left, "anode", made[0]), (right, "cathode", made[1])):
+        membrane = out[side] - arrives[side] - own
+        axes.plot(i, arrives[side], color=SKY, label="enters as vapour")
+        axes.plot(i, np.full(i.shape, own), color=VERMILION, label="made (used below zero)")
+        axes.plot(i, membrane, color=GREEN, label="through the membrane")
+        axes.plot(i, -per_electron(f"{side}_vapour_out"), color=BLUE, label="leaves as vapour")
+        axes.plot(i, -per_electron(f"{side}_liquid_out"), color=INK, ls="--", label="leaves as liquid")
+        axes.axhline(0.0, color=GRID, lw=1.0, zorder=0)
+        axes.set_title({"anode": "Anode with its hydrogen loop", "cathode": "Cathode"}[side])
+        axes.set_xlabel("Current density / A cm⁻²")
+    # At small loads the air is not reduced further, and its vapour per electron grows without end.
+    half = i > 0.15 * i[-1]
+    top = max(float(arrives["cathode"][half].max()), 1.0)
+    left.set_ylim(-1.15 * max(top, float(out["cathode"][half].max())), 1.15 * top)
+    left.set_ylabel("Water per electron")
+    handles, words = left.get_legend_handles_labels()
+    figure.legend(handles, words, loc="outside lower center", ncols=5)
+
+
+def draw_cells(figure: FigureBase, result: StackSystem) -> None:
+    """Air, temperature and voltage of every cell at rated load."""
+    rows = figure.subplots(3, 1, sharex=True)
+    cells = result.cells
+    k = cells["cell_number"]
+    shown = (
+        (cells["air_share"], "Air over mean", BLUE),
+        (cells["temperature"] - 273.15, "Temperature / °C", ORANGE),
+        (1e3 * cells["cell_voltage"], "Voltage / mV", VERMILION),
+    )
+    for axes, (values, word, colour) in zip(rows, shown, strict=True):
+        axes.plot(k, values, color=colour, marker="o" if len(k) < 30 else "", ms=3.0)
+        axes.set_ylabel(word)
+    rows[-1].set_xlabel("Cell, counted from the gas inlet")
+    if _too_flat(cells["air_share"]):
+        rows[0].set_ylim(0.99, 1.01)
+
+
+def _too_flat(values: np.ndarray) -> bool:
+    """Whether a scale of its own would only show round-off."""
+    return bool(np.nanmax(values) - np.nanmin(values) < 1e-3)

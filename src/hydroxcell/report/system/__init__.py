@@ -1,0 +1,1 @@
+"""Pages of stacks, systems, their cost and their carbon."""

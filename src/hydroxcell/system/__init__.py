@@ -1,0 +1,1 @@
+"""From the curve of a cell to stack, system, cost and carbon."""

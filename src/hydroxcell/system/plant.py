@@ -1,0 +1,188 @@
+"""Balance of plant: what compressor, fans, pumps, converter and carbon-dioxide removal take from the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from hydroxcell.constants import GAS_CONSTANT, MOLAR_MASS
+from hydroxcell.errors import InputError
+from hydroxcell.physics.humidity import saturation_pressure
+from hydroxcell.physics.thermodynamics import molar_enthalpy
+from hydroxcell.system.atmosphere import standard_pressure
+from hydroxcell.system.compressor import HEAT_CAPACITY, CompressorMap, compression_work, expansion_work
+from hydroxcell.system.stack import LHV, StackState
+
+AIR_MASS = 0.0289652  # [kg/mol] dry air (icao_7488)
+
+
+@dataclass(frozen=True)
+class PlantState:
+    """What the balance of plant does at each load, arrays (loads,) in W unless stated.
+
+    Attributes
+    ----------
+    pressure_ratio : [1] of the compressor
+    compressor, expander, humidifier_deficit : electric powers; water that the humidifier lacks [mol/s]
+    recirculation, pump, fan, controls, converter : electric powers or losses
+    purging : mean power lost by self-purging
+    separator_hydrogen : [mol/s] of the electrochemical separator
+    cooling : heat to the radiator
+    radiator_conductance : [W/K] heat over the difference of stack and surroundings
+    water_surplus : [mol/s] liquid that is left after humidification; negative if water must be brought along
+    sorbent : [kg/s] that is used up
+    net : at the terminals of the system
+    hydrogen : [mol/s] in all
+    """
+
+    pressure_ratio: np.ndarray
+    compressor: np.ndarray
+    expander: np.ndarray
+    recirculation: np.ndarray
+    pump: np.ndarray
+    fan: np.ndarray
+    controls: np.ndarray
+    converter: np.ndarray
+    purging: np.ndarray
+    separator_hydrogen: np.ndarray
+    humidifier_deficit: np.ndarray
+    cooling: np.ndarray
+    radiator_conductance: np.ndarray
+    water_surplus: np.ndarray
+    sorbent: np.ndarray
+    net: np.ndarray
+    hydrogen: np.ndarray
+
+    @property
+    def efficiency(self) -> np.ndarray:
+        """Net power over the lower heating value of all hydrogen [1]."""
+        return np.asarray(self.net / (self.hydrogen * LHV))
+
+
+def balance_of_plant(
+    values: Mapping[str, float],
+    words: Mapping[str, str],
+    stack: StackState,
+    rated: StackState,
+    compressor_map: CompressorMap | None = None,
+) -> PlantState:
+    """Powers and flows around a stack.
+
+    Parameters
+    ----------
+    values, words : of `fields`, SI
+    stack, rated : state at the loads, and at the one rated load
+    compressor_map : replaces the constant efficiency
+
+    Errors: InputError for a pressure ratio beyond the compressor, a map that does not reach, surroundings that are
+    warmer than the stack, an altitude outside the atmosphere model.
+    """
+    load = stack.current / rated.current[0]
+    method = words["plant.carbon_dioxide_removal"]
+    ratio, compressor, discharge, ambient_vapour = _compressor(values, method, stack, rated, load, compressor_map)
+    exhaust = stack.cathode.dry_out + stack.cathode.vapour_out
+    outlet = stack.cathode_pressure - values["stack.cathode_pressure_drop"] * load
+    over = np.maximum(outlet / standard_pressure(values["plant.altitude"]), 1.0)
+    expander = expansion_work(exhaust, values["stack.temperature"], over, values["plant.expander_efficiency"])
+    needed = np.maximum(stack.cathode.vapour_in - ambient_vapour, 0.0)
+    deficit = np.maximum(needed - values["plant.humidifier_effectiveness"] * stack.cathode.vapour_out, 0.0)
+    latent = float(molar_enthalpy("H2O_gas", 298.15) - molar_enthalpy("H2O_liquid", 298.15))
+    aftercooling = (stack.air + ambient_vapour) * HEAT_CAPACITY * (discharge - values["stack.temperature"])
+    cooling = np.maximum(stack.heat + aftercooling - deficit * latent, 0.0)
+    pump = _pump(values, stack.heat, rated.heat[0])
+    fan, conductance = _radiator(values, cooling)
+    recirculation = _recirculation(values, words, stack, load)
+    converter = values["plant.converter_fixed_loss"] + values["plant.converter_proportional_loss"] * stack.power
+    controls = np.full(load.shape, values["plant.control_power"])
+    purging = np.zeros_like(load)
+    if method == "self_purge":
+        drop = values["plant.self_purge_voltage_drop"] / stack.mean_cell_voltage
+        purging = values["plant.self_purge_time_share"] * drop * stack.power
+    hydrogen = stack.loop.fresh
+    separator = np.zeros_like(load)
+    if method == "separator":
+        separator = values["plant.separator_hydrogen_share"] * stack.hydrogen_used
+    sorbent = np.zeros_like(load)
+    if method == "sorbent":
+        removed = stack.air * values["plant.carbon_dioxide_fraction"] * values["plant.removal"]
+        sorbent = removed * MOLAR_MASS["CO2"] / values["plant.sorbent_capacity"]
+    net = stack.power - converter - compressor + expander - pump - fan - recirculation - controls - purging
+    surplus = stack.cathode.liquid_out + stack.loop.liquid_drained - deficit
+    return PlantState(
+        ratio, compressor, expander, recirculation, pump, fan, controls, converter, purging, separator, deficit,
+        cooling, conductance, surplus, sorbent, net, hydrogen + separator,
+    )  # fmt: skip
+
+
+def _compressor(
+    values: Mapping[str, float],
+    method: str,
+    stack: StackState,
+    rated: StackState,
+    load: np.ndarray,
+    compressor_map: CompressorMap | None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Pressure ratio [1], electric power [W], discharge temperature [K], vapour of the surroundings [mol/s]."""
+    outside, ambient = standard_pressure(values["plant.altitude"]), values["plant.ambient_temperature"]
+    vapour = values["plant.ambient_relative_humidity"] * float(saturation_pressure(ambient))
+    ambient_vapour = stack.air * vapour / (outside - vapour)
+    drops = values["plant.humidifier_pressure_drop"]
+    drops += values["plant.removal_pressure_drop"] if method in ("sorbent", "separator") else 0.0
+    ratio = (stack.cathode_pressure + drops * load) / (outside - values["plant.intake_pressure_drop"] * load)
+    if np.any(ratio < 1.0):
+        raise InputError(
+            f"the cathode is to work at {stack.cathode_pressure.min() / 1e5:.3g} bar, below the surroundings "
+            f"({outside / 1e5:.3g} bar); raise stack.cathode_pressure_low."
+        )
+    limit = values["plant.compressor_pressure_ratio"]
+    if ratio.max() > limit:
+        raise InputError(
+            f"at {values['plant.altitude']:g} m the compressor needs a pressure ratio of {ratio.max():.3g}, and it "
+            "reaches "
+            f"{limit:g}; lower stack.cathode_pressure or the altitude."
+        )
+    flow = stack.air + ambient_vapour
+    efficiency = np.full(load.shape, values["plant.compressor_efficiency"])
+    if compressor_map is not None:
+        efficiency = compressor_map.at(stack.air / rated.air[0], ratio)
+    shaft = compression_work(flow, ambient, ratio, efficiency)
+    discharge = ambient + shaft / (flow * HEAT_CAPACITY)
+    return ratio, shaft / values["plant.compressor_drive_efficiency"], discharge, ambient_vapour
+
+
+def _pump(values: Mapping[str, float], heat: np.ndarray, rated_heat: float) -> np.ndarray:
+    """Coolant pump: the flow holds the coolant's rise, the pressure drop goes with the square of the flow."""
+    carried = np.maximum(heat, 0.0)
+    mass = carried / (values["plant.coolant_heat_capacity"] * values["stack.coolant_rise"])
+    drop = values["plant.coolant_pressure_drop"] * (carried / max(rated_heat, 1e-9)) ** 2
+    return np.asarray(mass / values["plant.coolant_density"] * drop / values["plant.pump_efficiency"])
+
+
+def _radiator(values: Mapping[str, float], heat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fan power [W] and conductance [W/K]: air takes up effectiveness times the whole temperature difference."""
+    ambient = values["plant.ambient_temperature"]
+    hot = values["stack.temperature"] + 0.5 * values["stack.coolant_rise"]
+    if hot <= ambient:
+        raise InputError(
+            f"the coolant leaves the stack at {hot - 273.15:.3g} degC and the surroundings have "
+            f"{ambient - 273.15:.3g} degC; a radiator cannot cool it."
+        )
+    outside = standard_pressure(values["plant.altitude"])
+    air = heat / (HEAT_CAPACITY * values["plant.radiator_effectiveness"] * (hot - ambient))
+    volume = air * GAS_CONSTANT * ambient / outside
+    blown = volume * (1.0 - values["plant.ram_air_share"])
+    power = blown * values["plant.radiator_air_pressure_drop"] * (heat / max(float(heat.max()), 1e-9)) ** 2
+    return power / values["plant.fan_efficiency"], heat / (hot - ambient)
+
+
+def _recirculation(
+    values: Mapping[str, float], words: Mapping[str, str], stack: StackState, load: np.ndarray
+) -> np.ndarray:
+    if words["plant.recirculation"] == "ejector" or words["stack.anode"] != "recirculated":
+        return np.zeros_like(load)
+    flow = stack.loop.recirculated_dry + stack.loop.anode.vapour_in
+    volume = flow * GAS_CONSTANT * values["stack.temperature"] / values["stack.anode_pressure"]
+    rise = values["plant.recirculation_pressure_rise"] * load
+    return np.asarray(volume * rise / values["plant.recirculation_efficiency"])

@@ -1,0 +1,317 @@
+"""The result of a stack with its balance of plant over its loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from hydroxcell.constants import MOLAR_MASS
+from hydroxcell.lab.measured import Choice, Measured, Value
+from hydroxcell.record import Columns
+from hydroxcell.system.compressor import CompressorMap
+from hydroxcell.system.influence import Swings, swings, value_from_swings
+from hydroxcell.system.number import Number
+from hydroxcell.system.plant import AIR_MASS, PlantState, balance_of_plant
+from hydroxcell.system.stack import HHV, LHV, StackState, in_use, operate
+from hydroxcell.system.study import SystemStudy
+
+LOADS = 60
+COARSE = 12
+PEAK_MATTERS = ("net_power", "net_efficiency", "peak_net_efficiency", "gross_power", "hydrogen_rate", "stack_heat")
+"""Answers whose dependence on every uncertain input is found."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StackSystem(Measured):
+    """A stack and its system at steady loads from the smallest of the curve to the rated one.
+
+    Attributes
+    ----------
+    loads : columns (loads,) by name of the nomenclature, SI
+    cells : columns (cells,) at rated load
+    inputs : every number that went in
+    changes : answer -> input -> change at the lower and upper bound of the input
+    words : choices in words by path
+    """
+
+    KIND: ClassVar[str] = "stack_system"
+    ORIGIN: ClassVar[str] = "Calculation"
+
+    loads: Mapping[str, np.ndarray]
+    cells: Mapping[str, np.ndarray]
+    inputs: tuple[Number, ...]
+    changes: Mapping[str, Any]
+    words: Mapping[str, str]
+
+    def tables(self) -> Mapping[str, Columns]:
+        """Loads, cells at rated load, inputs, and how far these move the answers."""
+        return {
+            "loads": self.loads,
+            "cells": self.cells,
+            "inputs": input_table(self.inputs),
+            "influence": influence_table(self.changes),
+        }
+
+    def assumed(self) -> list[str]:
+        """Paths of the inputs that are assumed."""
+        return [number.path for number in self.inputs if number.status == "assumed"]
+
+
+def input_table(inputs: tuple[Number, ...]) -> dict[str, np.ndarray]:
+    """Columns of texts that say every input with its source."""
+    names = ("path", "shown", "status", "source", "date", "note", "origin")
+    return {name: np.array([getattr(n, name) for n in inputs], dtype=str) for name in names}
+
+
+def influence_table(changes: Swings) -> dict[str, np.ndarray]:
+    """Columns of texts: answer, input, change in SI at the bounds."""
+    rows = [(a, p, f"{e[0]:.6g}", f"{e[1]:.6g}") for a, group in changes.items() for p, e in group.items() if any(e)]
+    columns = list(zip(*rows, strict=True)) or [()] * 4
+    names = ("answer", "input", "change_at_lower_bound", "change_at_upper_bound")
+    return {name: np.array(column, dtype=str) for name, column in zip(names, columns, strict=True)}
+
+
+def stack_system(study: SystemStudy, compressor_map: CompressorMap | None = None) -> StackSystem:
+    """Stack and balance of plant of a study.
+
+    Parameters
+    ----------
+    study : as read from a file
+    compressor_map : replaces the constant efficiency of the compressor
+
+    Errors: InputError if the curve does not reach the load or the inputs do not fit together.
+    """
+    compressor_map = compressor_map or study.compressor_map
+    values = in_use(study.values, study.words)
+    rated = rated_load(values, study)
+    loads = np.unique(np.concatenate([rated * np.linspace(_first(study, rated) ** 0.5, 1.0, LOADS) ** 2]))
+    stack, plant, top = _states(values, study, rated, loads, compressor_map)
+    columns = load_columns(stack, plant)
+
+    def answers(changed: Mapping[str, float]) -> dict[str, float]:
+        return _answers(in_use(changed, study.words), study, compressor_map)
+
+    _, changes, failed = swings(answers, study.numbers)
+    findings = (*_findings(study, values, stack, plant), *(f"not computed for {text}" for text in failed))
+    return StackSystem(
+        sentence=_sentence(columns, values),
+        values=_values(columns, stack, plant, changes),
+        choices=_choices(study, values),
+        findings=findings,
+        sample=study.title,
+        settings={"study": study.origin, "components": study.components},
+        loads=columns,
+        cells=cell_columns(top),
+        inputs=tuple(study.numbers.values()),
+        changes=changes,
+        words=dict(study.words),
+    )
+
+
+def rated_load(values: Mapping[str, float], study: SystemStudy) -> float:
+    """Current density at rated cell voltage [A/m2], with the losses that every cell shares."""
+    from hydroxcell.system.stack import carbonate_loss
+
+    voltage = values["stack.rated_cell_voltage"] + carbonate_loss(values)
+    return study.curve.current_at(voltage, values["stack.additional_resistance"])
+
+
+def _first(study: SystemStudy, rated: float) -> float:
+    """Smallest load over the rated one: that of the curve, or 0.02 % if it starts at open circuit."""
+    return float(max(study.curve.current_density[0] / rated, 2e-4))
+
+
+def _states(
+    values: Mapping[str, float],
+    study: SystemStudy,
+    rated: float,
+    loads: np.ndarray,
+    compressor_map: CompressorMap | None,
+) -> tuple[StackState, PlantState, StackState]:
+    top = operate(values, study.words, study.curve, np.array([rated]), rated)
+    stack = operate(values, study.words, study.curve, loads, rated)
+    return stack, balance_of_plant(values, study.words, stack, top, compressor_map), top
+
+
+def _answers(values: Mapping[str, float], study: SystemStudy, compressor_map: CompressorMap | None) -> dict[str, float]:
+    rated = rated_load(values, study)
+    loads = rated * np.linspace(_first(study, rated) ** 0.5, 1.0, COARSE) ** 2
+    stack, plant, _ = _states(values, study, rated, loads, compressor_map)
+    columns = load_columns(stack, plant)
+    found = {name: float(columns[name][-1]) for name in PEAK_MATTERS if name != "peak_net_efficiency"}
+    return found | {"peak_net_efficiency": float(columns["net_efficiency"].max())}
+
+
+def load_columns(stack: StackState, plant: PlantState) -> dict[str, np.ndarray]:
+    """Columns of the table of loads, SI, by name of the nomenclature."""
+    m, loop, cathode = MOLAR_MASS, stack.loop, stack.cathode
+    used = stack.hydrogen_used
+    voltages, temperatures = stack.cell_voltages, stack.cell_temperatures
+    return {
+        "current_density": stack.current_density,
+        "mean_cell_voltage": stack.mean_cell_voltage,
+        "stack_voltage": stack.voltage,
+        "gross_power": stack.power,
+        "net_power": plant.net,
+        "stack_efficiency": stack.power / (used * LHV),
+        "stack_efficiency_higher": stack.power / (used * HHV),
+        "net_efficiency": plant.efficiency,
+        "net_efficiency_higher": plant.net / (plant.hydrogen * HHV),
+        "parasitic_share": 1.0 - plant.net / stack.power,
+        "hydrogen_rate": plant.hydrogen * m["H2"],
+        "hydrogen_utilisation": used / plant.hydrogen,
+        "purged_hydrogen_share": loop.purged_hydrogen / used,
+        "air_rate": stack.air * AIR_MASS,
+        "air_stoichiometry": stack.stoichiometry,
+        "oxygen_rate": stack.oxygen_used * m["O2"],
+        "compressor_pressure_ratio": plant.pressure_ratio,
+        "compressor_power": plant.compressor,
+        "expander_power": plant.expander,
+        "fan_power": plant.fan,
+        "coolant_pump_power": plant.pump,
+        "recirculation_power": plant.recirculation,
+        "converter_dissipation": plant.converter,
+        "control_power": plant.controls,
+        "self_purge_power": plant.purging,
+        "stack_heat": stack.heat,
+        "radiator_heat": plant.cooling,
+        "radiator_conductance": plant.radiator_conductance,
+        "anode_vapour_out": loop.vapour_lost * m["H2O"],
+        "anode_liquid_out": loop.liquid_drained * m["H2O"],
+        "cathode_vapour_in": cathode.vapour_in * m["H2O"],
+        "cathode_vapour_out": cathode.vapour_out * m["H2O"],
+        "cathode_liquid_out": cathode.liquid_out * m["H2O"],
+        "humidifier_deficit": plant.humidifier_deficit * m["H2O"],
+        "water_surplus": plant.water_surplus * m["H2O"],
+        "recirculation_rate": loop.recirculated_dry * m["H2"],
+        "carbon_dioxide_rate": stack.carbon_dioxide_in * m["CO2"],
+        "sorbent_rate": plant.sorbent,
+        "lowest_air_share": stack.air_shares.min(axis=1),
+        "lowest_cell_voltage": voltages.min(axis=1),
+        "cell_voltage_spread": voltages.max(axis=1) - voltages.min(axis=1),
+        "cell_temperature_spread": temperatures.max(axis=1) - temperatures.min(axis=1),
+        "energy_closure_relative": stack.energy_closure,
+        "mass_closure_relative": stack.mass_closure,
+    }
+
+
+def cell_columns(stack: StackState) -> dict[str, np.ndarray]:
+    """Columns of the table of cells at the last load."""
+    return {
+        "cell_number": np.arange(1.0, stack.cell_voltages.shape[1] + 1.0),
+        "cell_voltage": stack.cell_voltages[-1],
+        "temperature": stack.cell_temperatures[-1],
+        "air_share": stack.air_shares[-1],
+    }
+
+
+def idle_rate(columns: Mapping[str, np.ndarray]) -> float:
+    """Hydrogen at the load whose net power is zero [kg/s]; nan if the curve starts above it."""
+    net, rate = columns["net_power"], columns["hydrogen_rate"]
+    above = np.flatnonzero(net > 0.0)
+    if len(above) == 0 or above[0] == 0:
+        return float("nan")
+    k = above[0]
+    share = -net[k - 1] / (net[k] - net[k - 1])
+    return float(rate[k - 1] + share * (rate[k] - rate[k - 1]))
+
+
+def _values(
+    columns: Mapping[str, np.ndarray], stack: StackState, plant: PlantState, changes: Swings
+) -> dict[str, Value]:
+    def at_rated(name: str, method: str) -> Value:
+        value = float(columns[name][-1])
+        return value_from_swings(value, changes[name], method) if name in changes else Value.exact(value, method)
+
+    rated = "at rated load"
+    known = f"{rated}; interval: every uncertain input over its range, added in squares"
+    peak = int(np.argmax(columns["net_efficiency"]))
+    found = {
+        "rated_current_density": Value.exact(float(stack.current_density[-1]), "where the cell has its rated voltage"),
+        "stack_voltage": at_rated("stack_voltage", rated),
+        "gross_power": at_rated("gross_power", known),
+        "net_power": at_rated("net_power", known),
+        "stack_efficiency": at_rated("stack_efficiency", rated),
+        "stack_efficiency_higher": at_rated("stack_efficiency_higher", rated),
+        "net_efficiency": at_rated("net_efficiency", known),
+        "net_efficiency_higher": at_rated("net_efficiency_higher", rated),
+        "peak_stack_efficiency": Value.exact(float(columns["stack_efficiency"].max()), "largest of all loads"),
+        "peak_net_efficiency": value_from_swings(
+            float(columns["net_efficiency"].max()),
+            changes["peak_net_efficiency"],
+            known.replace(rated, "largest of all"),
+        ),
+        "peak_efficiency_load": Value.exact(float(plant.net[peak] / plant.net[-1]), "where the net efficiency peaks"),
+        "hydrogen_rate": at_rated("hydrogen_rate", known),
+        "hydrogen_utilisation": at_rated("hydrogen_utilisation", rated),
+        "idle_hydrogen_rate": Value.exact(idle_rate(columns), "where the net power is zero"),
+        "stack_heat": at_rated("stack_heat", known),
+        "radiator_conductance": at_rated("radiator_conductance", rated),
+    }
+    for name in ("compressor_power", "cell_voltage_spread", "cell_temperature_spread", "lowest_air_share"):
+        found[name] = at_rated(name, rated)
+    for name in ("anode_liquid_out", "cathode_liquid_out", "water_surplus", "carbon_dioxide_rate"):
+        found[name] = at_rated(name, rated)
+    return found
+
+
+def _sentence(columns: Mapping[str, np.ndarray], values: Mapping[str, float]) -> str:
+    peak = int(np.argmax(columns["net_efficiency"]))
+    net, gross = columns["net_power"][-1] / 1e3, columns["gross_power"][-1] / 1e3
+    return (
+        f"{values['stack.cells']:.0f} cells of {1e4 * values['stack.area']:.4g} cm2 give {gross:.3g} kW at the stack "
+        "and "
+        f"{net:.3g} kW at the terminals ({100 * columns['net_efficiency'][-1]:.3g} % of the lower heating value); the "
+        "net "
+        f"efficiency peaks at {100 * columns['net_efficiency'][peak]:.3g} % at {columns['net_power'][peak] / 1e3:.3g} "
+        "kW."
+    )
+
+
+def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState, plant: PlantState) -> tuple[str, ...]:
+    found = []
+    starved = int(np.isnan(stack.cell_voltages[-1]).sum())
+    if starved:
+        found.append(f"{starved} cells are starved of air at rated load: the manifold gives them less than they use")
+    if np.any(plant.water_surplus < 0.0):
+        k = int(np.argmin(plant.water_surplus))
+        found.append(
+            f"the system runs out of water at small loads: at {stack.current_density[k] / 1e4:.2g} A/cm2 "
+            "humidification takes "
+            f"{-3.6e6 * plant.water_surplus[k] * MOLAR_MASS['H2O']:.3g} g/h more than the stack gives back"
+            if plant.water_surplus[-1] >= 0.0
+            else "the system runs out of water at rated load: humidification takes more than the stack gives back"
+        )
+    gap = study.curve.temperature - values["stack.temperature"]
+    if abs(gap) > 2.0:
+        found.append(f"the curve holds for {study.curve.temperature:.2f} K, the stack works {abs(gap):.3g} K off that")
+    used = values["plant.carbon_dioxide_fraction"] * (1.0 - values["plant.removal"])
+    if study.words["stack.ion"] == "hydroxide" and used > 5e-5 and values["plant.untreated_voltage_loss"] == 0.0:
+        found.append(
+            f"air with {1e6 * used:.0f} ppm of carbon dioxide enters an alkaline stack and "
+            "plant.untreated_voltage_loss "
+            "is zero: is the loss contained in the curve?"
+        )
+    if np.all(plant.net > 0.0):
+        found.append("the idle rate is not found: the curve starts above the load that feeds the system alone")
+    if plant.net[-1] <= 0.0:
+        found.append("the system gives no net power at rated load")
+    return tuple(found)
+
+
+def _choices(study: SystemStudy, values: Mapping[str, float]) -> tuple[Choice, ...]:
+    number = sum(n.status == "assumed" for n in study.numbers.values())
+    return (
+        Choice("curve of the cell", study.curve.origin, "given; interpolated monotonely, never continued"),
+        Choice("rated load", f"{values['stack.rated_cell_voltage']:.3g} V per cell", "given"),
+        Choice("what the study does not state", f"the set of components {study.components!r}", "named by the study"),
+        Choice("assumed inputs", f"{number} of {len(study.numbers)}", "listed with their influence"),
+        Choice("heating values", f"{LHV / 1e3:.2f} and {HHV / 1e3:.2f} kJ/mol at 25 degC", "nist_webbook"),
+        Choice("atmosphere", f"standard, at {values['plant.altitude']:g} m", "icao_7488"),
+        Choice("air of each cell", "pressures along both manifolds, laminar channels", "bajura_jones_1976"),
+        Choice("ranges", "independent of each other; their bounds are taken to hold 95 %", "by convention"),
+        *(Choice(path, word, "given or from the set of components") for path, word in study.words.items()),
+    )
