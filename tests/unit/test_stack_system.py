@@ -235,8 +235,8 @@ def test_what_cannot_be_is_refused(study: SystemStudy, tmp_path: Path) -> None:
         state(study, stack__water_through_membrane=1.5)
     with pytest.raises(InputError, match="water boils"):
         state(study, stack__temperature=383.0)
+    cool = {"stack__temperature": 320.0, "stack__water_through_membrane": 0.6}
     with pytest.raises(InputError, match="radiator cannot cool"):
-        cool = {"stack__temperature": 320.0, "stack__water_through_membrane": 0.6}
         stack_system(study.with_values(plant__ambient_temperature=330.0, **cool))
     with pytest.raises(InputError, match="pressure ratio"):
         stack_system(study.with_values(plant__altitude=9000.0))
