@@ -46,8 +46,8 @@ class Ranked:
     Attributes
     ----------
     label : of the candidate
-    after : standard uncertainty of the quantity after it (of its largest one for several)
-    reduction : 1 - after/before [1]; 1 where it closes what was open
+    after : standard uncertainty of the quantity after it, root of the mean square for several; nan for all parameters
+    reduction : 1 - after/before [1], 1 where it closes what was open; of the volume of the confidence region for all
     information : gain of ln det of the information (nats): D-criterion
     """
 
@@ -65,7 +65,7 @@ class Suggestion:
     Attributes
     ----------
     about : the quantity whose uncertainty is to fall, or "all parameters"
-    before : its standard uncertainty now; inf if open
+    before : its standard uncertainty now; inf if open, nan for all parameters
     ranking : best first
     sentence : in words
     left_out : what cannot be measured with this cell, in words
@@ -136,20 +136,25 @@ def rank(now: FloatArray, candidates: Sequence[Candidate], gradient: FloatArray 
             raise InputError(f"{candidate.label}: derivatives to {now.shape[1]} parameters are needed.")
         if not np.isfinite(candidate.rows).all():
             raise InputError(f"{candidate.label}: the model has no answer there; leave it out of the candidates.")
-    before = _spread(now, gradient)
+    before = math.nan if gradient is None else _spread(now, gradient)
     level = log_determinant(now)
     found = []
     for candidate in candidates:
         then = np.vstack([now, candidate.rows])
-        after = _spread(then, gradient)
-        reduction = (
-            1.0 if math.isinf(before) and math.isfinite(after) else 1.0 - after / before if before > 0.0 else 0.0
-        )
         gain = _difference(log_determinant(then), level)
-        found.append(Ranked(candidate.label, after, 0.0 if math.isnan(reduction) else reduction, gain))
+        after = math.nan if gradient is None else _spread(then, gradient)
+        reduction = 1.0 - math.exp(-gain / 2.0) if gradient is None else _reduction(before, after)
+        found.append(Ranked(candidate.label, after, reduction, gain))
     key = (lambda r: -r.information) if gradient is None else (lambda r: (r.after, -r.information))
     ranking = tuple(sorted(found, key=key))
     return Suggestion(about, before, ranking, _sentence(about, before, ranking, gradient is None))
+
+
+def _reduction(before: float, after: float) -> float:
+    """Share of an uncertainty that falls away; all of it where something open is closed."""
+    if math.isinf(before):
+        return 1.0 if math.isfinite(after) else 0.0
+    return 1.0 - after / before if before > 0.0 else 0.0
 
 
 def _gradient(problem: Problem, about: str | FloatArray | None, name: str) -> tuple[FloatArray | None, str]:
@@ -162,10 +167,9 @@ def _gradient(problem: Problem, about: str | FloatArray | None, name: str) -> tu
     return np.atleast_2d(np.asarray(about, dtype=float)), name or "the chosen quantity"
 
 
-def _spread(rows: FloatArray, gradient: FloatArray | None) -> float:
-    """Root of the mean variance of the gradients; of all coordinates if there is none."""
-    wanted = np.eye(rows.shape[1]) if gradient is None else gradient
-    return math.sqrt(float(np.mean([spread_along(rows, g) ** 2 for g in wanted])))
+def _spread(rows: FloatArray, gradient: FloatArray) -> float:
+    """Root of the mean variance of the gradients."""
+    return math.sqrt(float(np.mean([spread_along(rows, g) ** 2 for g in gradient])))
 
 
 def _difference(then: float, now: float) -> float:

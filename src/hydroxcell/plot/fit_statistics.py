@@ -77,7 +77,7 @@ def _profile(axes: Axes, profile: Profile, parameter: Parameter) -> None:
     axes.set_xlim(_widened(place[0], place[-1], is_log, margin))
     axes.set_ylim(0.0, top)
     what, where = short(profile.name).split("\n", 1)
-    axes.set_title(f"{what}\n{where}", fontsize=8.0)
+    axes.set_title(f"{what}\n{where.split(',')[0]}", fontsize=7.5)
     axes.set_xlabel(unit_label(unit))
     axes.xaxis.set_major_locator(_few(is_log))
     axes.tick_params(labelsize=7.5)
