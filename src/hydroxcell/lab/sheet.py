@@ -70,10 +70,8 @@ class Sheet:
             written = f"{name} / {example or unit}" if unit != "1" or example else name
             near = difflib.get_close_matches(name, [plain(c.header) for c in self.recording.main.columns], 1)
             hint = f" Did you mean the column {near[0]!r}?" if near else ""
-            raise InputError(
-                f"{self.where}: {name} is missing: a column '{written}', or --set {name}=\"... {example or unit}\"."
-                f"{hint}"
-            )
+            option = f' or --set {name}="... {example or unit}"' if _is_option(name) else ""
+            raise InputError(f"{self.where}: {name} is missing: a column '{written}'{option}.{hint}")
         return found
 
     def optional(self, name: str, unit: str, example: str = "") -> FloatArray | None:
@@ -133,3 +131,10 @@ def positive(where: str, **columns: FloatArray) -> None:
         wrong = np.flatnonzero(~(np.asarray(values) > 0.0))
         if len(wrong):
             raise InputError(f"{where}: row {wrong[0] + 1}: {name} must be positive, not {values[wrong[0]]:g} (SI).")
+
+
+def _is_option(name: str) -> bool:
+    """Whether an evaluation can be told this."""
+    from hydroxcell.lab.evaluations import EVALUATIONS
+
+    return any(option.name == name for row in EVALUATIONS for option in row.options)

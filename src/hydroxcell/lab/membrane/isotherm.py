@@ -180,7 +180,8 @@ def isotherm(
         k = int(wrong[0])
         raise InputError(
             f"sorption_isotherm: point {k + 1}: activity {activity[k]:g}, water content {content[k]:g}; activities lie "
-            "between 0 and 1 and contents are not negative."
+            "between 0 and 1 and contents are not negative. Humidities in per cent need it in the heading: "
+            "'relative_humidity / %'."
         )
     directions = np.array(branch if len(branch) else ["absorption"] * len(activity))
     findings = _hysteresis(activity, content, directions)
