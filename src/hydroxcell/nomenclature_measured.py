@@ -567,6 +567,7 @@ MEASURED: list[NamedQuantity] = [
         ("at_set_point", "on", "1 where the set point is held", 0.0, 2.0),
         ("repeat", "n", "number of a repeated curve", 0.0, 1e6),
         ("break_in_curves", "n_bi", "number of the first curve of those that agree", 0.0, 1e6),
+        ("settled_curves", "n_end", "number of the first curve from which all that follow agree", 0.0, 1e6),
     ),
     # --- fit -----------------------------------------------------------------------------------------------------------
     *group(

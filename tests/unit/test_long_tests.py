@@ -189,5 +189,7 @@ def test_published_activation_curves() -> None:
     assert found.repeat.tolist() == list(range(4, 19))
     assert found.voltage == pytest.approx(expected)
     assert found.done == 9.0
+    assert found.value("settled_curves").value == 13.0
+    assert any("still moved by 36.8 mV" in text for text in found.findings)
     assert found.value("break_in_gain").value == pytest.approx(0.253, abs=0.002)
     assert any("the curves 1, 2, 3 do not reach" in text for text in found.findings)

@@ -57,6 +57,15 @@ def agreed(values: FloatArray, change: float, repeats: int) -> int | None:
     return None
 
 
+def settled(values: FloatArray, change: float) -> int:
+    """Place of the first value from which all that follow lie within `change`.
+
+    >>> settled(np.array([0.3, 0.5, 0.501, 0.502, 0.55, 0.551, 0.552]), 0.005)
+    4
+    """
+    return next(k for k in range(len(values)) if np.ptp(values[k:]) <= change)
+
+
 def voltages_at(
     current_density: FloatArray, voltage: FloatArray, number: FloatArray, wanted: float
 ) -> tuple[FloatArray, FloatArray]:
@@ -117,8 +126,14 @@ def break_in(
         values["break_in_curves"] = Value.exact(float(curves[k]), "first of the curves that agree")
         sentence = f"Broken in from curve {curves[k]:g} of {curves[-1]:g} on ({text}); gained {1e3 * gain:.3g} mV."
         later = found[k:]
-        if np.ptp(later) > 2.0 * change:
-            findings.append(f"after that the voltage still moved by {1e3 * float(np.ptp(later)):.3g} mV")
+        if np.ptp(later) > change:
+            moved = f"after that the voltage still moved by {1e3 * float(np.ptp(later)):.3g} mV"
+            findings.append(f"{moved}: the criterion was met too early, or the cell was changed")
+            sentence = f"{sentence[:-1]}, but {moved}."
+        rest = settled(found, change)
+        if len(found) - rest >= repeats:
+            method = "first curve from which all that follow agree"
+            values["settled_curves"] = Value.exact(float(curves[rest]), method)
     return BreakIn(
         sentence=sentence,
         values=values,
