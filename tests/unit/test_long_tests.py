@@ -72,6 +72,18 @@ def test_one_segment_has_no_parts_and_says_so() -> None:
     assert any("no restart" in text for text in found.findings)
 
 
+def test_calculated_log_without_noise_gives_its_rates() -> None:
+    t = np.arange(0.0, 300.0, 0.2) * HOUR
+    since = np.mod(t, 50.0 * HOUR)
+    off = since < 2.0 * HOUR
+    load = 48.0 * HOUR * np.floor(t / (50.0 * HOUR)) + since - 2.0 * HOUR
+    v = 0.65 - 10e-6 * load / HOUR - 50e-6 * (since / HOUR - 2.0)
+    found = durability(t, np.where(off, 0.98, v), np.where(off, 0.0, 6000.0), break_in=0.0)
+    assert found.value("irreversible_decay_rate").value == pytest.approx(10e-6 / HOUR, rel=1e-6)
+    assert found.value("recoverable_decay_rate").value == pytest.approx(50e-6 / HOUR, rel=1e-6)
+    assert found.value("operating_time").value == pytest.approx(6 * 48.0 * HOUR, rel=2e-3)
+
+
 def test_outliers_do_not_move_the_rate() -> None:
     random = np.random.default_rng(2)
     t = np.arange(0.0, 300.0, 0.2) * HOUR

@@ -312,6 +312,12 @@ def test_second_order_is_found_and_what_fits_neither_is_said() -> None:
     assert math.isnan(odd.half_life.value)
 
 
+def test_calculated_decay_without_noise_has_its_order() -> None:
+    t = np.linspace(0.0, 1e6, 8)
+    for order, y in (("first", np.exp(-t / 1e6)), ("second", 1.0 / (1.0 + t / 1e6))):
+        assert decay_of("S", math.nan, t, y).order == order
+
+
 def test_no_loss_gives_a_lower_limit_of_the_half_life() -> None:
     t = np.linspace(0.0, 1000.0, 8) * 3600.0
     found = decay_of("S", math.nan, t, 80.0 + np.array([0.5, -0.4, 0.3, -0.5, 0.4, 0.2, -0.4, 0.3]))

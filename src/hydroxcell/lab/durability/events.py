@@ -131,8 +131,9 @@ def held(
     segment = np.where(mask, np.cumsum(broken), -1)
     found = np.unique(segment[mask])
     renumbered = np.where(mask, np.searchsorted(found, segment), -1)
+    # A row holds until the next one, as stations log.
     passed = np.diff(time, prepend=time[0])
-    passed[broken | ~mask] = 0.0
+    passed[1:][gap | ~mask[:-1]] = 0.0
     ordered = tuple(sorted(events, key=lambda event: event.start))
     return Held(control, level, mask, renumbered, np.cumsum(passed), ordered)
 

@@ -235,7 +235,7 @@ def _findings(rates: Rates, events: Sequence[Event], by_current: bool) -> list[s
         found.append("there is one restart only: the parts are given without uncertainty")
     elif rates.recoverable is not None and rates.recoverable.low <= 0.0 <= rates.recoverable.high:
         found.append("what is recovered at the restarts is not distinguishable from nothing")
-    if rates.correlation > 0.6:
+    if rates.correlation > 0.6 and rates.total.uncertainty > 0.02 * abs(rates.total.value):
         found.append(
             f"the voltage wanders slowly (correlation of neighbouring medians {rates.correlation:.2f}); the intervals "
             "contain that, and are wider than those of a plain regression"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hydroxcell.lab.measured import Value
+from hydroxcell.lab.measured import COVERAGE, Value
 from hydroxcell.lab.propagation import Known, mean_of
 from hydroxcell.lab.regression import blocks, fit_correlated, fit_linear
 
@@ -113,13 +113,17 @@ def _parts(
     steps = lines[1:, 1] - lines[:-1, 3]
     recovered = mean_of(steps).as_value(f"mean step of {n - 1} restart{'s' if n > 2 else ''}")
     if n == 2:
-        slope = float((starts[1] - starts[0]) / (at[1] - at[0]))
+        change = float((starts[1] - starts[0]) / (at[1] - at[0]))
         method = "two segments: the scatter of restarts is not known"
-        return Value.exact(slope, method), Value.exact(total.value - slope, method), recovered
+        return Value.exact(change, method), Value.exact(total.value - change, method), recovered
     line = fit_linear(np.stack([np.ones(n), at - at.mean()], axis=1), starts)
     irreversible = line.combination([0.0, 1.0], f"straight line through the starts of {n} segments")
-    u = math.hypot(irreversible.uncertainty, total.uncertainty)
-    shares = irreversible.uncertainty**4 / (n - 2) + total.uncertainty**4 / max(freedom, 1)
+    # The mixture of the slope has long tails of small weight; what counts is the width of its 95 % interval.
+    from scipy.special import stdtrit
+
+    slope = (total.high - total.low) / (2.0 * float(stdtrit(freedom, 0.5 + COVERAGE / 2.0)))
+    u = math.hypot(irreversible.uncertainty, slope)
+    shares = irreversible.uncertainty**4 / (n - 2) + slope**4 / freedom
     known = Known(total.value - irreversible.value, u, u**4 / shares if shares > 0.0 else math.inf)
     return irreversible, known.as_value("slope in the segments minus that of their starts"), recovered
 

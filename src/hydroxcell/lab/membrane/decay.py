@@ -16,6 +16,7 @@ from hydroxcell.lab.regression import fit_linear
 FloatArray = npt.NDArray[np.float64]
 ORDERS = ("first", "second")
 HOUR = 3600.0
+NEGLIGIBLE = 1e-3  # of the largest value: a misfit that no property is measured to
 EVIDENCE = 20.0  # times by which second order must be likelier than first to be taken
 LACK = 0.01  # probability by chance below which a law does not fit
 
@@ -169,6 +170,8 @@ def _lack_of_fit(time: FloatArray, values: FloatArray, fitted: FloatArray) -> fl
     from scipy.special import fdtrc, ndtr
 
     rest, n = values - fitted, len(values)
+    if float(np.sqrt(np.mean(rest**2))) < NEGLIGIBLE * float(np.max(np.abs(values))):
+        return 1.0
     points = np.unique(time)
     own = sum(float(np.sum((values[time == t] - values[time == t].mean()) ** 2)) for t in points)
     repeats = n - len(points)
