@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from scipy.stats import chi2, f
+from scipy.stats import anderson, chi2, f
 
 from hydroxcell.errors import InputError
 from hydroxcell.fit.cross_validation import cross_validate
@@ -16,7 +17,14 @@ from hydroxcell.fit.design import Candidate, candidates_of, optimal_weights, sev
 from hydroxcell.fit.least_squares import Solution, solve
 from hydroxcell.fit.model_comparison import Score, compare, information_criteria, likelihood_ratio, score
 from hydroxcell.fit.problem import Block, Problem, simple_problem
-from hydroxcell.fit.residual_tests import autocorrelation, examine, judged, runs_probability, structure_sentence
+from hydroxcell.fit.residual_tests import (
+    anderson_darling,
+    autocorrelation,
+    examine,
+    judged,
+    runs_probability,
+    structure_sentence,
+)
 
 
 def line(t: np.ndarray, noise: float = 0.0, seed: int = 1, absolute: bool = True) -> tuple[Problem, Solution]:
@@ -202,6 +210,24 @@ def test_size_of_the_misfit_and_trends_are_seen() -> None:
     assert trend.statistic == pytest.approx(1.0)
     assert trend.probability < 0.01
     assert judged([]) == ()
+
+
+def test_normality_against_scipy_and_by_simulation() -> None:
+    rng = np.random.default_rng(3)
+    chances = []
+    for _ in range(2000):
+        chances.append(anderson_darling(rng.standard_normal(24))[1])
+    for limit in (0.01, 0.05, 0.2, 0.5):
+        assert np.mean(np.array(chances) < limit) == pytest.approx(
+            limit, abs=3.5 * math.sqrt(limit * (1 - limit) / 2000)
+        )
+    values = rng.standard_cauchy(30)
+    found, chance = anderson_darling(values)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = anderson(values, "norm").statistic
+    assert found / (1.0 + 0.75 / 30 + 2.25 / 900) == pytest.approx(expected, rel=1e-8)
+    assert chance < 1e-3
 
 
 def test_autocorrelation_of_a_known_series() -> None:

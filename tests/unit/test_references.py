@@ -81,3 +81,8 @@ def test_unknown_key(bibliography: dict[str, references.Reference]) -> None:
 def test_broken_text_is_located(text: str, said: str) -> None:
     with pytest.raises(FileFormatError, match=said):
         references.parse_bibtex(text)
+
+
+def test_shipped_bibliography_can_be_read() -> None:
+    entries = references.bibliography()
+    assert all(entry.fields.get("title") for entry in entries.values())
