@@ -83,3 +83,21 @@ def cation(
         click.echo(line)
     for first, second, words in result.pairs[:20]:
         click.echo(f"{first} / {second}: {words}")
+
+
+@theory.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--property", "name", default="conductivity", help="conductivity, water_uptake or swelling.")
+@click.option("--polymer", "monomers", metavar="SMILES:SHARE,...", help="Predict this polymer; ends of monomers are *.")
+@click.option("--temperature", default="80 degC", show_default=True)
+@click.option("--humidity", default="100 %", show_default=True, help="Relative humidity, or liquid.")
+@click.option("--ageing", is_flag=True, help="TABLE is one of ageing in lye: judge the model against no change.")
+def polymer(table: Path, name: str, monomers: str | None, temperature: str, humidity: str, ageing: bool) -> None:
+    """Learn a property of membranes from a TABLE of measured polymers, judged on polymers it has not seen.
+
+    The licence of the public tables keeps them, and what is learnt from them, out of this package.
+    """
+    from hydroxcell.theory.polymers.job import ageing_lines, property_lines
+
+    for line in ageing_lines(table) if ageing else property_lines(table, name, monomers, temperature, humidity):
+        click.echo(line)
