@@ -203,6 +203,8 @@ def _capacitance(fit: CircuitFit, name: str) -> Value:
 def _sentence(values: Mapping[str, Value], area: float, faradaic: bool) -> str:
     scale, unit = (1e7, "mohm cm2") if math.isfinite(area) else (1.0, "ohm")
     value = values[name_of("ionic_resistance", area)]
+    if not value.uncertainty < value.value:
+        return "The spectrum does not tell an ionic resistance: nothing in it looks like a catalyst layer."
     shown = f"{scale * value.value:.4g} {unit} ({scale * value.low:.4g} to {scale * value.high:.4g})"
     held = "not blocked: charge transfer was fitted with it" if faradaic else "blocked as assumed"
     return f"Ionic resistance of the catalyst layer {shown}; the electrode is {held}."

@@ -162,6 +162,8 @@ def checked(
         raise InputError("spectrum: some values are not numbers; remove these points.")
     if not (f > 0.0).all():
         raise InputError(f"spectrum: the frequency {f[f <= 0.0][0]:g} Hz is not positive.")
+    if np.ptp(f) == 0.0:
+        raise InputError(f"spectrum: every point has the frequency {f[0]:g} Hz; a spectrum needs several.")
     if not np.abs(z).all():
         raise InputError(f"spectrum: the impedance at {f[z == 0.0][0]:g} Hz is exactly zero; remove this point.")
     return f, z

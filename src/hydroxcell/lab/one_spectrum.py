@@ -15,6 +15,7 @@ from hydroxcell.lab.spectra import FEWEST, MeasuredSpectrum
 CERTAIN = 5.0  # standard deviations by which the real part must fall towards low frequency to be called a loop
 LEADS = 30.0  # [degree] above which a point at high frequency is one of the leads
 OPEN = -20.0  # [degree] at the lowest frequency, below which a spectrum is called not closed (assumed)
+LOUD = 0.1  # [1] noise over |Z| above which nothing is tested (assumed)
 LEAST_LOOP = 2  # points of such a fall
 CLEARER = 5.0  # times better the test must come out with the other sign of the imaginary part
 
@@ -52,6 +53,12 @@ class OneSpectrum:
         found = []
         if not self.test.passed:
             found.append(f"Kramers-Kronig: {self.test.verdict}; what follows from it is marked, not refused")
+        if self.test.noise > LOUD:
+            found.append(
+                f"the points scatter by {100 * self.test.noise:.2g} % of |Z|: too much for the test of Kramers "
+                "and Kronig and "
+                "for anything finer than the size of the impedance"
+            )
         if reversed_sign(self.spectrum, self.test):
             found.append(
                 "the spectrum would obey Kramers and Kronig with the other sign of the imaginary part: the file "

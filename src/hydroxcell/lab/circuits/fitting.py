@@ -24,6 +24,7 @@ Weighting = Literal["modulus", "unit", "noise"]
 WEIGHTINGS = ("modulus", "unit", "noise")
 FIRST_STARTS, MORE_STARTS = 5, 16
 MANY_STARTS, LAST_STARTS = 96, 5  # of circuits with many minima, at first and at last
+EVERYTHING = 1e30  # so many times the best sum of squares no start is behind
 HALVING = ((3, 40), (6, 16))  # steps, and how many starts are followed after them
 WHITE = 1.4  # ratio of von Neumann of the residuals (2 for white ones) below which more starts are tried
 WIDEST = 60.0  # of logarithms about one, in SI
@@ -228,7 +229,7 @@ def _best(
 def _halved(function: Function, starts: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     """Starts after some steps, of which only the best are followed further, best first."""
     for steps, count in HALVING:
-        found = least_squares(function, starts, low, high, most_steps=steps, behind=np.inf)
+        found = least_squares(function, starts, low, high, most_steps=steps, behind=EVERYTHING)
         starts = np.array([minimum.vector for minimum in found[:count]])
     return starts
 

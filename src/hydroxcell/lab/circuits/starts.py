@@ -192,7 +192,7 @@ def _factors(
     loads = load[places]
     found = np.linalg.solve(systems, loads[:, :, None])[:, :, 0]
     squares = target @ target - np.einsum("kb,kb->k", found, loads)
-    least = 1e-3 * np.abs(found).max(axis=1, keepdims=True)
+    least = np.maximum(1e-3 * np.abs(found).max(axis=1, keepdims=True), 1e-9 * np.linalg.norm(target))
     negative = found < 0.0
     squares = squares + np.where(negative, found**2, 0.0).sum(axis=1)
     return np.maximum(found, least) / length[places], squares, places, gram

@@ -30,6 +30,7 @@ TIMES = (
     "grey parts nothing was measured."
 )
 DIGITS = 4
+MOST_CIRCUITS = 8  # rows; the table of the result has all
 
 
 def page(result: ImpedanceResult) -> MeasuredPage:
@@ -134,7 +135,7 @@ def _circuits(result: ImpedanceResult) -> Table:
             f"{100.0 * result.comparison['circuit_misfit'][k]:.2g} %",
             f"{int(result.comparison['circuit_parameters'][k])}",
         )
-        for k in range(len(result.compared))
+        for k in range(min(len(result.compared), MOST_CIRCUITS))
     ]
     text = "The first was taken. ΔAIC is the criterion of Akaike for each spectrum over that of the best circuit."
     return Table("Circuits that were tried", ("Circuit", "ΔAIC", "misfit", "parameters"), tuple(rows), text)
