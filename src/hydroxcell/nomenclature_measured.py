@@ -576,6 +576,7 @@ MEASURED: list[NamedQuantity] = [
         "",
         ("fitted_parameters", "n", "number of parameters that were fitted", 0.0, 1e3),
         ("fitted_points", "m", "number of measured numbers that were fitted to", 0.0, 1e7),
+        ("point_number", "", "number of the point, from 1", 0.0, 1e7),
         ("weighted_misfit", "chi", "root mean square of the residuals in standard uncertainties", 0.0, 1e6),
     ),
     *group(

@@ -11,7 +11,7 @@ import pytest
 import hydroxcell
 from hydroxcell.cell.fit import DataSet, FreeParameter
 from hydroxcell.errors import InputError, UnknownNameError
-from hydroxcell.fit import data_set, fit, from_record, property_data, replay, spectrum, with_profiles
+from hydroxcell.fit import data_set, fit, from_record, property_data, replay, spectrum, whole_curve, with_profiles
 from hydroxcell.fit.build import build
 from hydroxcell.fit.least_squares import Options as Search
 from hydroxcell.fit.least_squares import simple_problem, solve
@@ -143,6 +143,17 @@ def test_a_limiting_current(cell: Any) -> None:
     )  # fmt: skip
     found = fit(thin, data, free=tortuosity)
     assert found.values[0] == pytest.approx(2.0, rel=1e-4)
+
+
+def test_peak_power_and_open_circuit_voltage(cell: Any) -> None:
+    truth = {RATE: 7.0, THICKNESS: 22e-6}
+    result = hydroxcell.simulate(cell.replace(truth), hydroxcell.Polarization(points=41, minimum_voltage=0.3))
+    fine = np.linspace(0.4, 0.7, 61)
+    curve = hydroxcell.simulate(cell.replace(truth), hydroxcell.Polarization(voltages=tuple(fine)))
+    found = float(np.max(curve["power_density"]))
+    numbers = {"peak_power_density": found, "open_circuit_voltage": float(result["cell_voltage"][0])}
+    data = whole_curve("A", numbers, uncertainties={"peak_power_density": 1.0, "open_circuit_voltage": 1e-4})
+    assert fit(cell, data, free=list(truth)).values == pytest.approx(list(truth.values()), rel=2e-3)
 
 
 # ---------------------------------------------------------------------- record

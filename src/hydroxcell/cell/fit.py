@@ -16,13 +16,14 @@ from hydroxcell.errors import InputError
 from hydroxcell.nomenclature import lookup
 from hydroxcell.units import check_dimension, parse, to_si
 
-Kind = Literal["polarization", "points", "impedance", "load_profile", "property"]
+Kind = Literal["polarization", "points", "whole_curve", "impedance", "load_profile", "property"]
 Numbers = tuple[float | None, ...]
 FEWEST = 4  # points of a curve
 CURVES = ("polarization", "impedance", "load_profile")
 PRIMARY = {
     "polarization": "current_density",
     "points": "current_density",
+    "whole_curve": "point_number",
     "impedance": "frequency",
     "load_profile": "time",
     "property": "temperature",
@@ -37,7 +38,8 @@ class DataSet(BaseModel):
     Attributes
     ----------
     name : for messages, tables and legends
-    kind : "polarization", "points" (single operating points), "impedance", "load_profile" or "property"
+    kind : "polarization", "points" (single operating points), "whole_curve" (its peak power, limiting current or
+        open-circuit voltage), "impedance", "load_profile" or "property"
     cell : name of the cell in `Fit.cells` that it was measured with; the cell of the study if left out
     conditions : what differs from the cell, by dotted path, as a cell takes it ("80 degC"; also choices)
     held : whether the model is run at the measured currents or at the measured voltages
@@ -113,6 +115,8 @@ class DataSet(BaseModel):
             raise InputError(f"{where}: what was asked of the cell over time? Give profile.")
         if self.kind == "property" and not self.part:
             raise InputError(f'{where}: of which part is it a property? Give part = "membrane".')
+        if self.kind == "whole_curve" and len(self.abscissa) != 1:
+            raise InputError(f"{where}: a whole curve has one peak and one limit; give one value of each.")
         if self.held == "voltage" and "cell_voltage" not in self.values:
             raise InputError(f"{where}: held = 'voltage' needs the measured cell_voltage.")
 

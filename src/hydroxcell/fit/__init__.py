@@ -31,6 +31,7 @@ _HOME = {
     "suggest_measurement": "hydroxcell.fit.questions",
     "what_is_known": "hydroxcell.fit.questions",
     "what_would_separate": "hydroxcell.fit.questions",
+    "whole_curve": "hydroxcell.fit.data",
     "with_profiles": "hydroxcell.fit.run",
 }
 

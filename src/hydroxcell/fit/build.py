@@ -142,9 +142,13 @@ def _response(model: ModelName, cell: Cell, data: DataSet, paths: Sequence[str])
         return SteadyPoints(cell, data, paths)
     if model == "lumped":
         raise InputError(
-            f"data {data.name!r}: the lumped model has no time in it, so it cannot meet {data.kind.replace('_', ' ')} "
-            'data; use model = "through_plane".'
+            f"data {data.name!r}: the lumped model cannot meet {data.kind.replace('_', ' ')} data (it knows steady "
+            'points only); use model = "through_plane".'
         )
+    if data.kind == "whole_curve":
+        from hydroxcell.fit.whole_curve import WholeCurve
+
+        return WholeCurve(cell, data, paths)
     if data.kind == "impedance":
         from hydroxcell.fit.spectra import Spectrum
 

@@ -65,6 +65,11 @@ def _floats(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
     return found
 
 
+def whole_curve(name: str, values: Mapping[str, float], **options: Any) -> DataSet:
+    """Peak power ("peak_power_density"), limiting current and open-circuit voltage of a curve that is not known."""
+    return data_set(name, [1.0], {q: [v] for q, v in values.items()}, kind="whole_curve", **options)
+
+
 def spectrum(
     name: str, frequency: npt.ArrayLike, impedance: npt.ArrayLike, load: float | str | None, **options: Any
 ) -> DataSet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import casadi
@@ -20,6 +21,12 @@ from hydroxcell.numerics.system import System
 
 CONTACTS = tuple(f"{side}.flow_field.contact_resistance" for side in ("anode", "cathode"))
 CONDUCTIVITIES = ("electronic_conductivity", "ionic_conductivity")
+
+
+@lru_cache(maxsize=64)
+def _mapped(function: Any, count: int) -> Any:
+    """The function over a number of cells of all points; making the map costs as much as using it."""
+    return function.map(f"{function.name()}_m", "serial", count, [2], [])
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ class HighFrequency:
             cells, size = kernel.unknowns.shape
             relative = self._system.grid.relative_width[kernel.cells]
             z = np.ascontiguousarray(states[:, kernel.unknowns]).reshape(-1, size)
-            mapped = part.function.map(f"{part.function.name()}_m", "serial", len(z), [2], [])
+            mapped = _mapped(part.function, len(z))
             out = np.zeros((len(z), 1 + size + len(self._names)))
             buffer, trigger = mapped.buffer()
             arrays = (z, np.tile(relative, (points, 1)), np.ascontiguousarray(parameters))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from hydroxcell.nomenclature import LOSSES
 from hydroxcell.numerics.control import VOLTAGE, Operator
 from hydroxcell.numerics.forward import Forward
 from hydroxcell.numerics.steady import Point, Status, solve_point
+from hydroxcell.numerics.system import System
 from hydroxcell.results.build import table_of
 from hydroxcell.results.derivatives import Differentiator
 from hydroxcell.results.directions import Input
@@ -36,6 +38,17 @@ from hydroxcell.results.losses import high_frequency_resistance
 FAST = ("cell_voltage", "current_density", "high_frequency_resistance")
 FURTHEST = 0.5  # largest move of a scaled unknown (0.5 V, 5 K) by which states are carried to other parameters
 SCAN_POINTS = 21  # of the voltage sweep that current-controlled points start from
+
+
+@lru_cache(maxsize=16)
+def _forward(system: System, paths: tuple[str, ...]) -> Forward:
+    """Kernels differentiated once for all curves of cells of one structure."""
+    return Forward(system, paths)
+
+
+@lru_cache(maxsize=16)
+def _resistance(system: System, paths: tuple[str, ...]) -> HighFrequency:
+    return HighFrequency(system, paths)
 
 
 @dataclass
@@ -63,8 +76,6 @@ class SteadyPoints(Response):
             )
         self._solved: tuple[dict[str, float], Operator, list[Point]] | None = None
         self._anchor: _Anchor | None = None
-        self._forward: Forward | None = None
-        self._resistance: HighFrequency | None = None
         self._reason = ""
 
     def forget(self) -> None:
@@ -184,10 +195,9 @@ class SteadyPoints(Response):
         if not all(p.status is Status.CONVERGED for p in points):
             return {q: np.full((len(points), len(directions)), np.nan) for q in self._quantities}
         moves = np.array([[d.get(path, 0.0) for d in directions] for path in self._paths])
-        if self._forward is None:
-            self._forward = Forward(operator.system, self._paths)
+        forward = _forward(operator.system, self._paths)
         states = np.array([p.solution for p in points])
-        moved = np.array([self._forward.states(p, np.eye(len(self._paths))) for p in points])
+        moved = np.array([forward.states(p, np.eye(len(self._paths))) for p in points])
         self._anchor = _Anchor({path: values[path] for path in self._paths}, states, moved)
         along = moved @ moves
         found: dict[str, FloatArray] = {}
@@ -198,11 +208,8 @@ class SteadyPoints(Response):
                 "current_density"
             ]
         if "high_frequency_resistance" in self._quantities:
-            if self._resistance is None:
-                self._resistance = HighFrequency(operator.system, self._paths)
-            found["high_frequency_resistance"] = self._resistance.derivatives(
-                states, points[0].parameters, along, moves
-            )
+            resistance = _resistance(operator.system, self._paths)
+            found["high_frequency_resistance"] = resistance.derivatives(states, points[0].parameters, along, moves)
         others = [q for q in self._quantities if q not in FAST]
         if others:
             differentiator = self._differentiator(operator, directions)
