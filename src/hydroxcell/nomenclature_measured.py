@@ -54,6 +54,7 @@ MEASURED: list[NamedQuantity] = [
         ("circuit_parameters", "p", "number of fitted parameters of a circuit", 0.0, 100.0),
         ("parameter_value", "", "parameter of a circuit in SI, its unit beside it", -1e30, 1e30),
         ("parameter_uncertainty", "", "standard uncertainty of it", 0.0, 1e30),
+        ("parameter_correlation", "rho", "correlation of two fitted parameters of a circuit", -1.0, 1.0),
         ("parameter_low", "", "lower end of its 95 % interval", -1e30, 1e30),
         ("parameter_high", "", "upper end of its 95 % interval", -1e30, 1e30),
         ("double_layer_exponent", "n", "exponent of the constant phase element of the double layer", 0.0, 1.0),

@@ -163,6 +163,14 @@ def test_sentences_that_differ_in_numbers_are_said_once() -> None:
     )
 
 
+def test_weighting_by_the_noise_and_correlations() -> None:
+    result = evaluate_impedance([spectrum(F, noisy(CELL))], circuit="two_arcs_lead", weighting="noise")
+    assert result.value("polarization_resistance_of_cell").value == pytest.approx(0.08, rel=0.03)
+    table = result.tables()["correlations"]
+    assert len(table["parameter"]) == 8 * 7 // 2
+    assert np.abs(table["parameter_correlation"]).max() < 1.0
+
+
 def test_bad_options_are_refused() -> None:
     with pytest.raises(InputError, match="not positive"):
         evaluate_impedance([spectrum(F, CELL)], area=-1.0)

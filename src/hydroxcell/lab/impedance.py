@@ -283,6 +283,7 @@ def _arrays(
             for name in ("time", "frequency", "resistance", "capacitance", "share", "inside")
         },
         **_parameters(fits, area),
+        **_correlations(fits),
         "circuit": str(fits[0].circuit) if fits else "",
         "compared": np.array([row.name for row in compared], dtype=str),
         "comparison": {
@@ -310,6 +311,22 @@ def _parameters(fits: Sequence[CircuitFit], area: float) -> dict[str, Any]:
         "parameter": np.array(names, dtype=str),
         "parameter_unit": np.array(units, dtype=str),
         "parameter_values": {key: np.array(values) for key, values in columns.items()},
+    }
+
+
+def _correlations(fits: Sequence[CircuitFit]) -> dict[str, Any]:
+    """Every pair of free parameters once."""
+    rows = [
+        (k + 1.0, fit.circuit.names[a], fit.circuit.names[b], float(fit.correlation[a, b]))
+        for k, fit in enumerate(fits)
+        for a, b in zip(*np.triu_indices(len(fit.circuit.names), 1), strict=True)
+        if fit.free[a] and fit.free[b]
+    ]
+    return {
+        "correlation_number": np.array([row[0] for row in rows]),
+        "correlated": np.array([row[1] for row in rows], dtype=str),
+        "correlated_with": np.array([row[2] for row in rows], dtype=str),
+        "correlation": np.array([row[3] for row in rows]),
     }
 
 

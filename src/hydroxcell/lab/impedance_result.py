@@ -40,6 +40,8 @@ class ImpedanceResult(Measured):
     time_number, time, distribution, band : of the distributions, (k,)
     peak_number, peaks : columns of the table of peaks
     parameter_number, parameter, parameter_unit, parameter_values : columns of the table of parameters
+    correlation_number, correlated, correlated_with, correlation : columns of the table of correlations, every pair of
+        fitted parameters once
     circuit : text, "" if none was fitted
     compared, comparison : circuits among which it was chosen, and columns of their table
     """
@@ -73,6 +75,10 @@ class ImpedanceResult(Measured):
     parameter: WordArray
     parameter_unit: WordArray
     parameter_values: Mapping[str, FloatArray]
+    correlation_number: FloatArray
+    correlated: WordArray
+    correlated_with: WordArray
+    correlation: FloatArray
     circuit: str
     compared: WordArray
     comparison: Mapping[str, FloatArray]
@@ -109,6 +115,13 @@ class ImpedanceResult(Measured):
                 "parameter": self.parameter,
                 **{f"parameter_{key}": values for key, values in self.parameter_values.items()},
                 "unit": self.parameter_unit,
+            }
+        if len(self.correlation):
+            found["correlations"] = {
+                "spectrum_number": self.correlation_number,
+                "parameter": self.correlated,
+                "other": self.correlated_with,
+                "parameter_correlation": self.correlation,
             }
         if len(self.compared):
             found["circuits"] = {"circuit": self.compared, **self.comparison}
