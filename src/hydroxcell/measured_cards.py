@@ -98,15 +98,20 @@ def _name(result: Any) -> str:
     return f"{kind} of {result.sample}" if getattr(result, "sample", "") else str(kind)
 
 
+def _source(result: Measured) -> str:
+    """Evaluation, sample and files."""
+    files = ", ".join(f"{s.file} (sha256 {s.sha256[:12]})" for s in result.sources) or "arrays"
+    return f"{result.KIND} of {result.sample or 'a sample'}: {files}"
+
+
 def _entry(result: Measured, value: Value, unit: str) -> str:
     """A number with its uncertainty and the file it comes from."""
-    files = ", ".join(f"{s.file} (sha256 {s.sha256[:12]})" for s in result.sources) or "arrays"
     known = math.isfinite(value.uncertainty)
     quantity = Quantity(
         value=value.value,
         unit=unit,
         text=f"{value.value!r} {unit}".removesuffix(" 1"),
-        source=f"{result.KIND} of {result.sample or 'a sample'}: {files}",
+        source=_source(result),
         status="measured",
         uncertainty=value.uncertainty if known else None,
         note=value.method,
@@ -147,37 +152,31 @@ def _form(law: str, form: str, result: Measured) -> Entries:
     return {f"{law}.counter_ion_form": json.dumps(form)}
 
 
+def _section(text: str) -> Entries:
+    """Entries of a section that a result writes itself."""
+    head, *lines = text.splitlines()
+    section = head.strip("[]")
+    return {f"{section}.{key.strip()}": value.strip() for key, _, value in (line.partition(" = ") for line in lines)}
+
+
 def _arrhenius(result: Any, kind: str, form: str) -> Entries:
-    law = CARD_KINDS[kind][2]["conductivity"]
-    unit = {name: coefficient(law, name).unit for name in ("reference", "activation_energy", "reference_temperature")}
-    at = Value.exact(result.reference_temperature, "temperature of the reference value")
-    return {
-        "conductivity.kind": '"arrhenius"',
-        "conductivity.reference": _entry(result, result.values["membrane_conductivity"], unit["reference"]),
-        "conductivity.activation_energy": _entry(result, result.values["activation_energy"], unit["activation_energy"]),
-        "conductivity.reference_temperature": _entry(result, at, unit["reference_temperature"]),
-        **_form("conductivity", form, result),
-    }
+    _form("conductivity", form, result)
+    return _section(result.card_section(_source(result), form))
 
 
 def _isotherm(result: Any, kind: str, form: str) -> Entries:
+    if result.law != "table":
+        return _section(result.card_section(_source(result), form or "not_stated"))
     law = CARD_KINDS[kind][2]["water_uptake"]
-    if result.law == "table":
-        scale = _entry(result, Value.exact(1.0, "the table as it was measured"), coefficient(law, "scale").unit)
-        x, y = ([float(f"{v:.6g}") for v in values] for values in (result.table_activity, result.table_content))
-        points = f'{{ x = {json.dumps(x)}, x_unit = "1", y = {json.dumps(y)}, y_unit = "{law.unit}" }}'
-        return {
-            "water_uptake.kind": '"table"',
-            "water_uptake.x_of": '"water_activity"',
-            "water_uptake.points": points,
-            "water_uptake.scale": scale,
-        }
-    found = {"water_uptake.kind": json.dumps(result.law)}
-    scatter = result.values["isotherm_scatter"].value
-    for name, value in result.coefficients.items():
-        known = Value.exact(value, f"coefficient of the fit; the points scatter by {scatter:.3g} around it")
-        found[f"water_uptake.{name}"] = _entry(result, known, coefficient(law, name).unit)
-    return found
+    scale = _entry(result, Value.exact(1.0, "the table as it was measured"), coefficient(law, "scale").unit)
+    x, y = ([float(f"{v:.6g}") for v in values] for values in (result.table_activity, result.table_content))
+    points = f'{{ x = {json.dumps(x)}, x_unit = "1", y = {json.dumps(y)}, y_unit = "{law.unit}" }}'
+    return {
+        "water_uptake.kind": '"table"',
+        "water_uptake.x_of": '"water_activity"',
+        "water_uptake.points": points,
+        "water_uptake.scale": scale,
+    }
 
 
 def _permeability(result: Any, kind: str, form: str) -> Entries:

@@ -91,9 +91,13 @@ def test_campaign_file(folder: Path) -> None:
         'format = "hydroxcell-campaign-1"\ntitle = "May"\n[defaults]\nlargest = "0.65 V"\n'
         '[[measurement]]\nsample = "one"\nkind = "made_mean"\nfiles = ["PAP-1/a.csv"]\nset = { largest = "1 V" }\n'
         '[[measurement]]\nkind = "made_mean"\nfiles = "PAP-1/b.csv"\n'
+        '[[measurement]]\nsample = "mapped"\nkind = "made_mean"\nfiles = "plain.csv"\nmap = "plain.toml"\n'
     )
+    (folder / "plain.csv").write_text("0,0.5\n1,0.6\n2,0.55\n")
+    (folder / "plain.toml").write_text('[columns]\n2 = { quantity = "potential", unit = "V" }\n')
     result = evaluate_campaign(Campaign.from_file(path))
-    assert [r.sample for r in result.results] == ["one"]
+    assert [r.sample for r in result.results] == ["one", "mapped"]
+    assert any("a mapping was given" in choice.why for choice in result.results[1].choices)
     assert "above 0.65 V" in result.refused[0].reason
 
 

@@ -102,7 +102,8 @@ def test_card_from_measurements(tmp_path: Path) -> None:
     assert value_of(card, "conductivity", 353.15, 1.0) == pytest.approx(12.0, rel=0.02)
     assert value_of(card, "water_uptake", 353.15, 0.7) == pytest.approx(np.interp(0.7, activity, sorbed), rel=1e-3)
     reference = card.quantities["conductivity.reference"]
-    assert reference.status == "measured"
+    assert reference.status == "fitted"
+    assert "conductivity" in card.validity
     assert reference.uncertainty is not None
     assert reference.uncertainty > 0.0
     assert card.quantities["ion_exchange_capacity"].origin.endswith("piperion_a40.toml")

@@ -13,10 +13,11 @@ from hydroxcell.files import read_toml
 from hydroxcell.lab.analyze import evaluated
 from hydroxcell.lab.evaluations import evaluation
 from hydroxcell.lab.measured import Measured
+from hydroxcell.lab.reading import read
 
 FORMAT = "hydroxcell-campaign-1"
 KEYS = ("format", "title", "defaults", "measurement")
-KEYS_OF_MEASUREMENT = ("sample", "kind", "files", "set")
+KEYS_OF_MEASUREMENT = ("sample", "kind", "files", "set", "map")
 Progress = Callable[[float, str], None]
 
 
@@ -31,6 +32,7 @@ class Measurement:
     kind : of the evaluation, None to find it from the content
     settings : options as text with units
     defaults : options that are used where the evaluation knows them
+    mapping : file that says what the columns are, None where the files say it
     """
 
     files: tuple[Path, ...]
@@ -38,6 +40,7 @@ class Measurement:
     kind: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,8 @@ def evaluate_campaign(campaign: Campaign, progress: Progress | None = None) -> C
             if progress is not None:
                 progress(number / total, names[0])
             settings = dict(measurement.settings) | ({"sample": measurement.sample} if measurement.sample else {})
-            results.append(evaluated(measurement.files, measurement.kind, settings, measurement.defaults))
+            recordings = [read(path, measurement.mapping) for path in measurement.files]
+            results.append(evaluated(recordings, measurement.kind, settings, measurement.defaults))
         except HydroxcellError as error:
             refused.append(Refused(names, str(error)))
         except KeyboardInterrupt:
@@ -175,6 +179,7 @@ def _measurement(row: Any, defaults: Any, place: Path, number: int) -> Measureme
         None if kind is None else str(kind),
         settings,
         _settings(defaults, f"{place}: defaults"),
+        place.parent / str(row["map"]) if "map" in row else None,
     )
 
 
