@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ TIMES = (
     "grey parts nothing was measured."
 )
 DIGITS = 4
+MOST_ROWS = 24  # of the tables of parameters and peaks
 MOST_CIRCUITS = 8  # rows; the table of the result has all
 
 
@@ -85,7 +87,13 @@ def _parameters(result: ImpedanceResult) -> Table:
         if several
         else f"Circuit {result.circuit}."
     )
-    return Table("Parameters of the circuit", ("Parameter", "Value", "95 % interval", "Unit"), tuple(rows), text)
+    head = ("Parameter", "Value", "95 % interval", "Unit")
+    return Table("Parameters of the circuit", head, tuple(rows[:MOST_ROWS]), text + _cut(rows, "parameters"))
+
+
+def _cut(rows: Sequence[tuple[str, ...]], name: str) -> str:
+    """What is said where a table has more rows than a page should."""
+    return f" The first {MOST_ROWS} of {len(rows)} rows; {name}.csv has all." if len(rows) > MOST_ROWS else ""
 
 
 def _shown(value: float, low: float, high: float, unit: str) -> tuple[str, str, str]:
@@ -124,7 +132,7 @@ def _peaks(result: ImpedanceResult) -> Table:
         )
     head = ("Spectrum", "f / Hz", "τ / s", f"R / {unit}", "C / mF cm⁻²" if of_area else "C / F", "share", "measured")
     text = "Peaks of the distributions of relaxation times. Peaks whose frequency was not measured are extrapolated."
-    return Table("Relaxation times", head, tuple(rows), text)
+    return Table("Peaks of relaxation times", head, tuple(rows[:MOST_ROWS]), text + _cut(rows, "peaks"))
 
 
 def _circuits(result: ImpedanceResult) -> Table:
