@@ -52,6 +52,8 @@ def with_bad_rows(k: int, numbers: Sequence[float]) -> str:
 
 
 EC_LAB = "EC-Lab ASCII FILE\nNb header lines : 6\n\nCyclic Voltammetry\n\n"
+GAMRY = "EXPLAIN\nTAG\tCHRONOA\nTITLE\tLABEL\tmade\tTest\nCURVE\tTABLE\n"
+GAMRY_HEADINGS = "\tT\tE\tIm\tVu\tOver\n\ts\tV\tA\tV\tbits"
 KINDS: tuple[tuple[str, str, str, Line], ...] = (
     ("9 digits", ",".join(HEADINGS), "", lambda k, n: joined(n, ".9g")),
     ("17 digits", ",".join(HEADINGS), "", lambda k, n: joined(n, ".17g")),
@@ -60,6 +62,12 @@ KINDS: tuple[tuple[str, str, str, Line], ...] = (
     ("an empty column", ",".join(HEADINGS), "", with_holes),
     ("a bad row in a thousand", ",".join(HEADINGS), "", with_bad_rows),
     ("time stamps", "stamp," + ",".join(HEADINGS), "", stamped),
+    (
+        "Gamry, a column of words",
+        GAMRY_HEADINGS,
+        GAMRY,
+        lambda k, n: "\t" + joined(n[:4], ".5E", "\t")[:-1] + "\t.......\n",
+    ),
     ("EC-Lab text", "time/s\tE/V\t<I>/mA\ta/V", EC_LAB, lambda k, n: joined(n[:4], ".7E", "\t")),
 )
 
