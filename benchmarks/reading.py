@@ -19,7 +19,7 @@ import numpy as np
 from common import machine, table
 
 ROWS = 20_000  # of the block that is repeated
-HEADINGS = ("time / s", "E / V", "I / mA", "a / V", "b / V", "c / V", "d / V", "e / V")
+HEADINGS = ("x / V", "E / V", "I / mA", "a / V", "b / V", "c / V", "d / V", "e / V")
 READ = """
 import resource, sys, time
 from hydroxcell.lab.reading import read
@@ -53,7 +53,7 @@ def with_bad_rows(k: int, numbers: Sequence[float]) -> str:
 
 EC_LAB = "EC-Lab ASCII FILE\nNb header lines : 6\n\nCyclic Voltammetry\n\n"
 GAMRY = "EXPLAIN\nTAG\tCHRONOA\nTITLE\tLABEL\tmade\tTest\nCURVE\tTABLE\n"
-GAMRY_HEADINGS = "\tT\tE\tIm\tVu\tOver\n\ts\tV\tA\tV\tbits"
+GAMRY_HEADINGS = "\tX\tE\tIm\tVu\tOver\n\tV\tV\tA\tV\tbits"
 KINDS: tuple[tuple[str, str, str, Line], ...] = (
     ("9 digits", ",".join(HEADINGS), "", lambda k, n: joined(n, ".9g")),
     ("17 digits", ",".join(HEADINGS), "", lambda k, n: joined(n, ".17g")),
@@ -68,7 +68,7 @@ KINDS: tuple[tuple[str, str, str, Line], ...] = (
         GAMRY,
         lambda k, n: "\t" + joined(n[:4], ".5E", "\t")[:-1] + "\t.......\n",
     ),
-    ("EC-Lab text", "time/s\tE/V\t<I>/mA\ta/V", EC_LAB, lambda k, n: joined(n[:4], ".7E", "\t")),
+    ("EC-Lab text", "x/V\tE/V\t<I>/mA\ta/V", EC_LAB, lambda k, n: joined(n[:4], ".7E", "\t")),
 )
 
 
