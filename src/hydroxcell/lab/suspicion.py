@@ -9,10 +9,10 @@ import numpy as np
 from hydroxcell.lab.recording import Column, Table
 
 BOUNDS = {
-    "current_density": (5e5, "A/cm2 ... is it mA/cm2?", 1e4),
-    "power_density": (5e5, "W/cm2 ... is it mW/cm2?", 1e4),
-    "cell_voltage": (1e3, "V ... is it mV?", 1.0),
-    "potential": (1e3, "V ... is it mV?", 1.0),
+    "current_density": (5e5, "A/cm2; is it mA/cm2?", 1e4),
+    "power_density": (5e5, "W/cm2; is it mW/cm2?", 1e4),
+    "cell_voltage": (1e3, "V; is it mV?", 1.0),
+    "potential": (1e3, "V; is it mV?", 1.0),
     "high_frequency_resistance": (1e-3, "ohm cm2 ... is it mohm cm2, or was it multiplied by the area twice?", 1e-4),
 }
 """Largest believable value in SI, what to ask, and what SI is shown in: 50 A/cm2, 50 W/cm2, 1000 V and 10 ohm cm2 are
