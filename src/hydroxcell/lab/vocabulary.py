@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hydroxcell.errors import HydroxcellError
 from hydroxcell.lab.vocabulary_table import EXTRA, ROWS
-from hydroxcell.units import Conversion, conversion
+from hydroxcell.units import conversion
 
 SI_UNITS = {quantity: unit for quantity, unit, _, _ in ROWS if unit} | EXTRA
 """SI unit of each quantity."""
@@ -31,7 +31,7 @@ SPELLINGS = {
     "lpm": "L/min", "l/min": "L/min", "nl/min": "nlpm", "a/cm^2": "A/cm2", "ma/cm^2": "mA/cm2", "mw/cm^2": "mW/cm2",
 }  # fmt: skip
 """Units as vendors write them (lower case) in words of `hydroxcell.units`; "C" is a temperature where one is meant."""
-REVOLUTIONS = Conversion(2.0 * math.pi / 60.0, 0.0, (0, 0, -1, 0, 0, 0, 1))
+REVOLUTION = 2.0 * math.pi / 60.0  # rad/s of one revolution per minute
 
 _RULES = tuple((re.compile(words), quantity, sign) for quantity, _, sign, words in ROWS)
 _OHM = re.compile(r"(?<![A-Za-z])([munpkMGµμ]?)(?:[oO]hms?|OHMS?|Ω|Ω)(?![A-Za-z])")
@@ -114,12 +114,13 @@ def way_to(unit: str, wanted: str) -> tuple[float, float] | None:
         r"(?<=[A-Za-z])[.-](?=[A-Za-z])", " ", _OHM.sub(r"\1ohm", spelled.replace("µ", "u").replace("μ", "u"))
     )
     try:
-        found, goal = REVOLUTIONS if spelled == "rpm" else conversion(spelled), conversion(wanted)
+        found, goal = conversion("rad/s" if spelled == "rpm" else spelled), conversion(wanted)
     except HydroxcellError:
         return None
     if found.dimension != goal.dimension:
         return None
-    return float(found.factor / goal.factor), float(found.offset / goal.factor)
+    turns = REVOLUTION if spelled == "rpm" else 1.0
+    return turns * float(found.factor / goal.factor), float(found.offset / goal.factor)
 
 
 def _lone_unit(header: str, reference: str) -> Meaning:
