@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_LEVEL = re.compile(r"at ([0-9.]+)(V|A cm2)$")
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,8 @@ class NamedQuantity:
 
     @property
     def title(self) -> str:
-        """The name in words: "Cell voltage"."""
-        words = self.name.replace("_", " ")
+        """The name in words: "Cell voltage", "Cell voltage at 0.6 A/cm2"."""
+        words = _LEVEL.sub(r"at \1 \2", self.name.replace("_", " ")).replace("A cm2", "A/cm2")
         return words[:1].upper() + words[1:]
 
     @property

@@ -74,7 +74,8 @@ def draw_tafel(figure: FigureBase, result: MeasuredPolarization) -> None:
     used = np.isfinite(voltage) & (result.kinetic_current_density > 0.0)
     loaded = used & (result.current_density > 1e-3 * float(np.max(result.current_density, initial=1.0)))
     j = display("current_density", result.kinetic_current_density)
-    upper.plot(j[used & ~loaded], voltage[used & ~loaded], "o", color=MUTED, ms=4.0, mfc="none", label="at rest")
+    if (used & ~loaded).any():
+        upper.plot(j[used & ~loaded], voltage[used & ~loaded], "o", color=MUTED, ms=4.0, mfc="none", label="at rest")
     upper.plot(j[loaded], voltage[loaded], "o", color=BLUE, ms=4.0, label=words)
     if len(result.tafel_line):
         line = np.array([float(j[loaded].min()), float(j[loaded].max())])
@@ -83,6 +84,10 @@ def draw_tafel(figure: FigureBase, result: MeasuredPolarization) -> None:
         text = f"{1e3 * slope:.1f} mV per decade"
         upper.plot(line, intercept - sign * slope * np.log10(line), "-", color=INK, lw=1.1, label=text)
         bounds = display("current_density", result.tafel_bounds)
+        if result.tafel_line[2]:
+            inside = np.geomspace(bounds[0], bounds[1], 60)
+            law = intercept - sign * (slope * np.log10(inside) + result.tafel_line[2] * 1e4 * inside)
+            upper.plot(inside, law, "--", color=VERMILION, lw=1.2, label="with its bend, as fitted")
         for axes in (upper, lower):
             axes.axvspan(*bounds, color=SKY, alpha=0.25, lw=0.0)
         lower.axhline(1e3 * slope, color=INK, lw=1.1)

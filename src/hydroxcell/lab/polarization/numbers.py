@@ -12,7 +12,7 @@ from hydroxcell.lab.recording import FloatArray
 
 NEIGHBOURS = 7  # points of a local fit
 REFERENCE = 1e4  # [A/m2]
-NEAR_PEAK = 0.9  # of the largest power: points that are fitted
+AROUND_PEAK = 3  # points on either side of the largest power that are fitted
 FLAT = 0.01  # largest relative change of the current over the plateau
 KEPT = 0.5  # of the points of a plateau, those of lowest voltage
 NEGLIGIBLE = 1e-4  # the same, whether it is significant or not
@@ -87,16 +87,15 @@ def _local(j: FloatArray, v: FloatArray, at: float) -> LinearFit:
 def peak_power(j: FloatArray, v: FloatArray) -> tuple[Value, Value] | None:
     """Largest power density and its current density; None where the power still rises at the last point.
 
-    V = a + b j + c j^2 + d j^3 is fitted to the points of at least `NEAR_PEAK` of the largest measured power (a
-    parabola for fewer than seven); the peak is that of j V(j). Shapes: (n,) [A/m2], [V]; j rising.
+    V = a + b j + c j^2 + d j^3 is fitted to the point of the largest measured power and its `AROUND_PEAK` neighbours on
+    either side (a parabola where fewer than seven are there); the peak is that of j V(j). A wider window would turn the
+    bend behind the peak into a bias. Shapes: (n,) [A/m2], [V]; j rising.
     """
     power = j * v
     top = int(np.argmax(power)) if len(power) else 0
     if len(power) < 3 or top in (0, len(power) - 1):
         return None
-    inside = np.flatnonzero(power >= NEAR_PEAK * power[top])
-    if len(inside) < 6:
-        inside = np.arange(max(top - 3, 0), min(top + 4, len(power)))
+    inside = np.arange(max(top - AROUND_PEAK, 0), min(top + AROUND_PEAK + 1, len(power)))
     x = j[inside] / j[top]
     order = 3 if len(inside) >= 7 else 2
     if len(inside) <= order:

@@ -14,11 +14,12 @@ from hydroxcell.lab.polarization.corrections import FUEL_CELL, SIGN
 from hydroxcell.lab.polarization.evaluated_curve import Curve, open_circuit, reversible, slopes, tafel_points
 from hydroxcell.lab.polarization.result import MeasuredPolarization
 from hydroxcell.lab.polarization.settings import Settings, preset
-from hydroxcell.lab.polarization.tafel import ideal_slope
+from hydroxcell.lab.polarization.tafel import ideal_slope, tafel_line
 from hydroxcell.lab.recording import FloatArray
 from hydroxcell.nomenclature import lookup
 from hydroxcell.units import from_si, to_si
 
+POORLY = 0.2  # relative half width of the interval of a slope
 COMPARED = ("open_circuit_voltage", "peak_power_density", "tafel_slope", "current_density_at_0.6V")
 """Numbers that the table of all curves shows."""
 
@@ -115,6 +116,19 @@ def _tafel_values(curve: Curve) -> None:
         f"the lower half of the longest window that the law describes, which goes up to {line.searched / 10:.4g} mA/cm2"
     )  # fmt: skip
     curve.choices.append(Choice("Tafel window", bounds, why))
+    if not given:
+        plain = tafel_line(*_in_window(curve), low=line.low * 0.999999, high=line.high * 1.000001)
+        if plain is not None:
+            shown = f"{1e3 * plain.slope:.3g} ± {1e3 * plain.slope_uncertainty:.2g} mV per decade"
+            curve.choices.append(
+                Choice("straight line in the same window", shown, "to compare: it counts a bend as slope")
+            )
+    width = Value.of(line.slope, line.slope_uncertainty, "", left)
+    if not given and width.high - line.slope > POORLY * line.slope:
+        curve.findings.append(
+            f"the Tafel slope is known to {1e3 * (width.high - line.slope):.2g} mV only: {points} points below "
+            f"{line.high / 10:.4g} mA/cm2; for a straight line give --set tafel_high=..."
+        )
     if line.decades < 1.0:
         curve.findings.append(f"the Tafel window spans {line.decades:.2f} decades of current, less than one")
     if settings.temperature is not None:
@@ -123,6 +137,12 @@ def _tafel_values(curve: Curve) -> None:
         alpha = ideal / line.slope
         text = f"RT ln10/(bF); a coefficient of 1 has {1e3 * ideal:.1f} mV"
         curve.values["tafel_transfer_coefficient"] = Value.of(alpha, alpha * relative, text, left)
+
+
+def _in_window(curve: Curve) -> tuple[FloatArray, FloatArray]:
+    """Currents and voltages of the Tafel plot, falling."""
+    used = tafel_points(curve)
+    return curve.kinetic[used], SIGN[curve.mode] * curve.kinetic_voltage[used]
 
 
 def _activities(curve: Curve) -> None:

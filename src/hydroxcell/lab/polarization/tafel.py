@@ -11,7 +11,8 @@ from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.lab.polarization.least_squares import LinearFit, linear_fit
 from hydroxcell.lab.recording import FloatArray
 
-FEWEST = 7  # points of a window
+FEWEST = 7  # points of a window that is searched
+FEWEST_KEPT = 5  # of its lower part
 SHORTEST = 0.3  # decades
 SIGNIFICANCE = 0.2  # of the term j^2
 NEGLIGIBLE = 3e-3  # relative change of the slope by that term
@@ -118,7 +119,7 @@ def _widest(current_density: FloatArray, voltage: FloatArray, first: int) -> tup
             continue
         top = current_density[last]
         kept = int(np.searchsorted(current_density, KEPT * top, side="right"))
-        inside = np.arange(first, min(max(kept, first + FEWEST), last + 1))
+        inside = np.arange(first, min(max(kept, first + FEWEST_KEPT), last + 1))
         if math.log10(current_density[inside[-1]] / current_density[first]) < SHORTEST:
             return None
         line = _line(current_density, voltage, inside, float(top), 3)
