@@ -35,7 +35,7 @@ def single_point(numbers: Sequence[int], positions: FloatArray, charge: int) -> 
     atoms = [(int(z), tuple(p)) for z, p in zip(numbers, positions * BOHR, strict=True)]
     basis = {"default": "def2-svp", "O": "def2-svpd"}
     molecule = gto.M(atom=atoms, charge=charge, basis=basis, unit="Angstrom", verbose=0)
-    field: Any = molecule.RKS(xc="wb97x-d3bj").density_fit().SMD()
+    field: Any = molecule.RKS(xc="wb97x-d3bj").SMD()
     field.with_solvent.solvent = "water"
     energy = float(field.kernel())
     if not field.converged:
