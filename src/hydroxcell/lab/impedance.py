@@ -242,7 +242,10 @@ def _sentence(seen: Sequence[OneSpectrum], fits: Sequence[CircuitFit], area: flo
         parts.append("not closed at low frequency")
     bad = sum(not other.test.passed for other in seen)
     failed = "not" if len(seen) == 1 else f"{bad} of {len(seen)} not"
-    parts.append(f"{failed} consistent with Kramers and Kronig" if bad else "consistent with Kramers and Kronig")
+    worst = 100.0 * max(other.test.largest for other in seen)
+    size = f" (off by up to {worst:.2g} % of |Z|)" if bad else ""
+    verdict = f"{failed} consistent" if bad else "consistent"
+    parts.append(f"{verdict} with Kramers and Kronig within the noise{size}")
     count = "One spectrum" if len(seen) == 1 else f"{len(seen)} spectra, the first"
     return f"{count}: {', '.join(parts)}."
 
