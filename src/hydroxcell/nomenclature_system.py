@@ -65,7 +65,7 @@ SYSTEM: list[NamedQuantity] = [
         ("peak_efficiency_load", "P/P_r", "net power at the peak of the net efficiency over that at rated load", 0.0, 1.0),
         ("hydrogen_utilisation", "u_H2", "hydrogen used by the reaction over all hydrogen", 0.0, 1.0),
         ("purged_hydrogen_share", "l_p", "hydrogen lost with the purge over that used", 0.0, 10.0),
-        ("energy_closure_relative", "e_E", "enthalpy of the streams unaccounted for over that of the hydrogen", -1.0, 1.0),
+        ("stack_energy_closure_relative", "e_E", "enthalpy of the streams unaccounted for over that of the hydrogen", -1.0, 1.0),
         ("mass_closure_relative", "e_m", "mass unaccounted for over that which enters", -1.0, 1.0),
         ("parasitic_share", "x_par", "gross minus net power over gross power", -10.0, 1e4),
     ),

@@ -193,7 +193,7 @@ def load_columns(stack: StackState, plant: PlantState) -> dict[str, np.ndarray]:
         "lowest_cell_voltage": voltages.min(axis=1),
         "cell_voltage_spread": voltages.max(axis=1) - voltages.min(axis=1),
         "cell_temperature_spread": temperatures.max(axis=1) - temperatures.min(axis=1),
-        "energy_closure_relative": stack.energy_closure,
+        "stack_energy_closure_relative": stack.energy_closure,
         "mass_closure_relative": stack.mass_closure,
     }
 
