@@ -8,18 +8,18 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from hydroxcell.lab.readers.numbers import END, FEED, Dialect, matrix
-from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number, word
+from hydroxcell.lab.readers.numbers import END, FEED, LONGEST_WORD, Dialect, Texts, matrix
+from hydroxcell.lab.readers.text import NOT_NUMBERS, decoded, has_decimal_commas, labelled, number
 from hydroxcell.lab.recording import Table
 from hydroxcell.lab.vocabulary import meaning
 
 SHOWN = 3  # examples in a finding
-LONGEST_WORD = 64  # characters held in an array of fixed width
+NUMBER_WIDTH = 23  # characters of a number that stands among words
 FIRST_CAPACITY = 1024  # rows
 LINES = 2048  # of a block, where they are in memory
 MOST_ODD = 0.1  # share of odd rows up to which the others are still read at once
@@ -90,9 +90,9 @@ class Body:
         self.odd_count = 0
         self._values = [np.empty(0) for _ in range(width)]
         self._words: set[int] = set()
-        self._cells: dict[int, list[tuple[int, list[str]]]] = {}  # column: (first row, cells)
+        self._cells: dict[int, list[tuple[int, Texts]]] = {}  # column: (first row, cells)
         self._known_words: dict[int, int] = {}
-        self._known_strange: dict[int, list[str]] = {}
+        self._known_strange: dict[int, tuple[int, list[str]]] = {}
         self._read = 0
 
     def add(self, block: bytes) -> None:
@@ -113,23 +113,27 @@ class Body:
             else:
                 self._add_matrix(*found)
 
-    def _add_matrix(self, values: npt.NDArray[np.float64], words: Mapping[int, list[bytes]]) -> None:
+    def _add_matrix(self, values: npt.NDArray[np.float64], words: Mapping[int, Texts]) -> None:
         self._append(values)
         for k, cells in words.items():
-            self._cells.setdefault(k, []).append((self.rows - len(values), texts_of(cells)))
+            self._cells.setdefault(k, []).append((self.rows - len(values), cells))
 
     def column(self, k: int) -> npt.NDArray[np.generic]:
         """Column `k`: of words if more of its cells are words than numbers, else of numbers with nan for the words."""
         values = self._values[k][: self.rows]
         if not self._is_words(k):
             return values
-        cells = [""] * self.rows
-        for row in np.flatnonzero(~np.isnan(values)).tolist():
+        numbers = np.flatnonzero(~np.isnan(values)).tolist()
+        kinds = [np.dtype(f"U{NUMBER_WIDTH}")] * bool(numbers) + [texts.dtype for _, texts in self._cells[k]]
+        if any(kind.kind == "O" for kind in kinds):
+            cells = np.full(self.rows, "", dtype=object)
+        else:
+            cells = np.zeros(self.rows, dtype=max(kinds, key=_size))
+        for row in numbers:
             cells[row] = f"{values[row]:.15g}"
         for first, texts in self._cells[k]:
             cells[first : first + len(texts)] = texts
-        long = max(map(len, cells)) > LONGEST_WORD
-        return np.array(cells, dtype=object if long else str)
+        return cells
 
     def findings(self, headings: Sequence[Heading]) -> list[str]:
         """What is odd in the rows."""
@@ -141,10 +145,10 @@ class Body:
                 "; what is missing is not a number"
             )
         for k, heading in enumerate(headings):
-            strange = self._strange(k)
-            if strange and not self._is_words(k):
-                shown = ", ".join(repr(cell[:30]) for cell in list(dict.fromkeys(strange))[:SHOWN])
-                found.append(f"{heading.header!r} holds {len(strange)} cells that are no numbers ({shown})")
+            count, examples = self._strange(k)
+            if count and not self._is_words(k):
+                shown = ", ".join(repr(cell[:30]) for cell in list(dict.fromkeys(examples))[:SHOWN])
+                found.append(f"{heading.header!r} holds {count} cells that are no numbers ({shown})")
             values = self._values[k][: self.rows]
             if self.rows and not np.isfinite([np.fmin.reduce(values), np.fmax.reduce(values)]).all():
                 infinite = int(np.count_nonzero(np.isinf(values)))
@@ -176,7 +180,7 @@ class Body:
             if any(rows[row][k] and rows[row][k].lower() not in NOT_NUMBERS for row in missing):
                 for row in missing.tolist():
                     if rows[row][k]:
-                        self._cells.setdefault(k, []).append((first + row, [rows[row][k]]))
+                        self._cells.setdefault(k, []).append((first + row, _one(rows[row][k])))
                 self._known_words[k] = self._known_words.get(k, 0) + len(missing)
                 if 2 * self._known_words[k] > self.rows >= SAMPLE:
                     self._words.add(k)
@@ -193,37 +197,42 @@ class Body:
             column[self.rows : end] = values[:, k]
         self.rows = end
 
-    def _strange(self, k: int) -> list[str]:
-        """Cells of column `k` that are neither numbers nor empty."""
+    def _strange(self, k: int) -> tuple[int, list[str]]:
+        """Number of the cells of column `k` that are neither numbers nor empty, and some of them."""
         if k not in self._cells:
-            return []
+            return 0, []
         if k not in self._known_strange:
-            self._known_strange[k] = []
+            count, examples = 0, list[str]()
             for first, texts in self._cells[k]:
-                self._known_strange[k] += self._strange_of(k, first, texts)
+                more, some = self._strange_of(k, first, texts)
+                count += more
+                examples += some if len(examples) < SAMPLE else []
+            self._known_strange[k] = count, examples
         return self._known_strange[k]
 
-    def _strange_of(self, k: int, first: int, texts: list[str]) -> list[str]:
-        """The words of a run of cells; numbers among them go to the values."""
+    def _strange_of(self, k: int, first: int, texts: Texts) -> tuple[int, list[str]]:
+        """Number of the words of a run of cells, and some of them; numbers among them go to the values."""
         comma = self.dialect.comma
-        some = [text for text in texts[:: max(1, len(texts) // SAMPLE)] if text]
+        some = [text for text in texts[:: max(1, len(texts) // SAMPLE)].tolist() if text]
         if len(texts) > SAMPLE and not any(_is_number(text, comma) for text in some):
-            return [text for text in texts if text]
-        if len(texts) > 1:
-            self._values[k][first : first + len(texts)] = [number(text, comma) for text in texts]
-        return [t for t in texts if t and t.lower() not in NOT_NUMBERS and not _is_number(t, comma)]
+            return int(np.count_nonzero(texts != "")), some
+        cells = texts.tolist()
+        if len(cells) > 1:
+            self._values[k][first : first + len(cells)] = [number(text, comma) for text in cells]
+        found = [t for t in cells if t and t.lower() not in NOT_NUMBERS and not _is_number(t, comma)]
+        return len(found), found[:SAMPLE]
 
     def _is_words(self, k: int) -> bool:
-        strange = self._strange(k)
-        return bool(strange) and bool(len(strange) > np.count_nonzero(~np.isnan(self._values[k][: self.rows])))
+        count, _ = self._strange(k)
+        return count > 0 and bool(count > np.count_nonzero(~np.isnan(self._values[k][: self.rows])))
 
 
-def texts_of(cells: list[bytes]) -> list[str]:
-    """Texts of cells, decoded at once where that is possible."""
-    try:
-        return b"\n".join(cells).decode("utf-8").split("\n")
-    except UnicodeDecodeError:
-        return [word(cell) for cell in cells]
+def _one(text: str) -> Texts:
+    return np.array([text], dtype=object if len(text) > LONGEST_WORD else str)
+
+
+def _size(kind: np.dtype[Any]) -> int:
+    return kind.itemsize
 
 
 def _runs(block: bytes, dialect: Dialect, width: int, words: Collection[int]) -> Iterator[tuple[bool, bytes]]:

@@ -14,10 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hydroxcell.lab.readers.text import word
+
 FloatArray = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
+Texts = npt.NDArray[Any]
 
+LONGEST_WORD = 64  # characters held in an array of fixed width
 LARGEST_INTEGER = 2**53
 LONGEST_INTEGER = 2**63 - 1
 LARGEST_POWER = 22
@@ -50,7 +54,7 @@ class Dialect:
 
 def matrix(
     block: bytes, dialect: Dialect, width: int, words: Collection[int] = ()
-) -> tuple[FloatArray, dict[int, list[bytes]]] | None:
+) -> tuple[FloatArray, dict[int, Texts]] | None:
     """Numbers (rows, width) of a block of lines and the cells of the columns `words`; None if it needs a closer look.
 
     Empty cells and "nan" are nan. None means: another number of cells in some row, words among the numbers,
@@ -69,9 +73,7 @@ def matrix(
         return None
     starts = np.empty_like(ends)
     starts[0], starts[1:] = 0, ends[:-1] + 1
-    found = {
-        k: [block[a:b] for a, b in zip(starts[k::width].tolist(), ends[k::width].tolist(), strict=True)] for k in words
-    }
+    found = {k: _texts(block, starts[k::width], ends[k::width]) for k in words}
     blank = _not_numbers(text, starts, ends)
     replaced = blank.copy()
     for k in words:
@@ -90,6 +92,21 @@ def matrix(
     values[blank] = np.nan
     values[list(special)] = list(special.values())
     return values.reshape(-1, width), found
+
+
+def _texts(block: bytes, starts: Places, ends: Places) -> Texts:
+    """Texts of the cells of one column (n,): of fixed width, or objects where one is long."""
+    text = np.frombuffer(block, dtype=np.uint8)
+    lengths = ends - starts
+    longest = int(lengths.max(initial=0))
+    if 0 < longest <= LONGEST_WORD:
+        places = np.arange(longest)
+        signs = text[np.minimum(starts[:, None] + places, len(text) - 1)]
+        signs = np.where(places < lengths[:, None], signs, 0).astype(np.uint8)
+        if signs.max() < 128:
+            return signs.view(f"S{longest}").ravel().astype(f"U{longest}")
+    cells = [word(block[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return np.array(cells, dtype=object if max(map(len, cells)) > LONGEST_WORD else str)
 
 
 def _not_numbers(text: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
@@ -121,8 +138,14 @@ def _replaced(
     lengths = (ends - starts)[which]
     begun = np.cumsum(lengths) - lengths
     filled = text.copy()
-    filled[np.repeat(starts[which] - begun, lengths) + np.arange(lengths.sum())] = ZERO
+    places = np.repeat(starts[which] - begun, lengths) + np.arange(lengths.sum())
+    filled[places] = ZERO
     empty = starts == ends
+    if not empty.any() and 10 * len(places) > len(text):  # long words: one zero is enough
+        kept = np.ones(len(text), dtype=np.bool_)
+        kept[places] = False
+        kept[starts[which]] = True
+        return filled[kept].tobytes()
     return (np.insert(filled, ends[empty], ZERO) if empty.any() else filled).tobytes()
 
 
