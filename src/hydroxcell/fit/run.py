@@ -157,18 +157,20 @@ def _outside(there: bool, residuals: FloatArray, result: FitResult) -> list[str]
 
 
 def _validity(fitting: Fitting) -> list[str]:
-    """Data at temperatures outside the range over which a property law holds."""
-    found = []
+    """Data at temperatures outside the range over which a property law holds, one sentence for each temperature."""
+    places: dict[float, tuple[list[str], dict[str, str]]] = {}
     for name, temperature in fitting.temperatures.items():
-        data_cell = fitting.cell_of[name]
-        for law, ranges in data_cell.validity.items():
+        for law, ranges in fitting.cell_of[name].validity.items():
             low, high = ranges.get("temperature", (-np.inf, np.inf))
             if not low - 1e-6 <= temperature <= high + 1e-6:
-                found.append(
-                    f"{name} was measured at {temperature - 273.15:.4g} degC, outside the range "
-                    f"{low - 273.15:.4g} to {high - 273.15:.4g} degC over which the law {law} holds."
-                )
-    return found
+                names, laws = places.setdefault(temperature, ([], {}))
+                names += [] if name in names else [name]
+                laws[law] = f"{law} ({low - 273.15:.4g} to {high - 273.15:.4g} degC)"
+    return [
+        f"{', '.join(names)}: measured at {temperature - 273.15:.4g} degC, outside the range of "
+        f"{', '.join(laws.values())}."
+        for temperature, (names, laws) in places.items()
+    ]
 
 
 def sentence_of(result: FitResult) -> str:
