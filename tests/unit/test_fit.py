@@ -311,6 +311,16 @@ def test_a_simulated_result_is_data(cell: Any) -> None:
     assert second.points == 12
 
 
+def test_an_evaluated_curve_is_data(tmp_path: Path) -> None:
+    rows = "\n".join(f"{i},{0.95 - 0.2 * i - 0.03 * np.log(50 * i):.4f}" for i in (0.02, 0.05, 0.1, 0.3, 0.6, 1.0))
+    file = tmp_path / "curve.csv"
+    file.write_text(f"current density / A/cm2,cell voltage / V\n{rows}\n", encoding="utf-8")
+    found = from_record(hydroxcell.analyze([file], "polarization"))
+    assert found.points == 6
+    assert found.source == "curve.csv"
+    assert len(found.sha256) == 64
+
+
 def test_study_file(tmp_path: Path) -> None:
     (tmp_path / "curve.csv").write_text(
         "current density / A/cm2, cell voltage / V\n0.1,0.89\n0.4,0.82\n0.8,0.75\n1.2,0.69\n", encoding="utf-8"

@@ -105,17 +105,16 @@ def from_record(record: Record | Result, *, name: str = "", number: int | None =
         if "frequency" in table and "impedance_real_of_cell" in table:
             raise InputError(f"{title}: the spectra are of the whole cell; evaluate them again with the active area.")
         if "frequency" in table and set(SPECTRUM) <= set(table):
-            return _spectrum_of(tables, table, title, number, dict(options))
+            return _spectrum_of(table, title, number, _origin(record) | options)
         if "current_density" in table and "cell_voltage" in table:
             rows = np.isfinite(table["current_density"]) & np.isfinite(table["cell_voltage"])
             values = {q: table[q][rows] for q in USUAL[1:3] if q in table and np.isfinite(table[q]).any()}
-            return data_set(title, table["current_density"][rows], values, **options)
+            found = _origin(record) | {"uncertainties": _spreads(table, values, rows)} | options
+            return data_set(title, table["current_density"][rows], values, **found)
     raise InputError(f"{title}: its tables have neither a curve (current density, voltage) nor a spectrum.")
 
 
-def _spectrum_of(
-    tables: Mapping[str, Any], table: Mapping[str, Any], title: str, number: int | None, options: dict[str, Any]
-) -> DataSet:
+def _spectrum_of(table: Mapping[str, Any], title: str, number: int | None, options: dict[str, Any]) -> DataSet:
     """One spectrum of a table, with the current density at which it was measured, if the record knows it."""
     key = next((k for k in ("spectrum_number", "current_density") if k in table), None)
     rows = np.ones(len(table["frequency"]), dtype=bool)
@@ -129,7 +128,28 @@ def _spectrum_of(
     if "load" not in options and "current_density" in table:
         options["load"] = float(np.asarray(table["current_density"])[rows][0])
     z = np.asarray(table["impedance_real"])[rows] + 1j * np.asarray(table["impedance_imaginary"])[rows]
-    return spectrum(title, np.asarray(table["frequency"])[rows], z, options.pop("load", None), **options)
+    load = options.pop("load", None)
+    return spectrum(title, np.asarray(table["frequency"])[rows], z, load, **options)
+
+
+def _spreads(table: Mapping[str, Any], values: Mapping[str, Any], rows: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """Standard uncertainties that the table states for every point that was measured."""
+    found = {}
+    for quantity, column in values.items():
+        stated = table.get(f"{quantity}_uncertainty")
+        if stated is None:
+            continue
+        spread = np.asarray(stated, dtype=float)[rows]
+        measured = np.isfinite(np.asarray(column, dtype=float))
+        if (np.isfinite(spread[measured]) & (spread[measured] > 0.0)).all():
+            found[quantity] = tuple(np.where(measured, spread, 1.0).tolist())
+    return found
+
+
+def _origin(record: Record | Result) -> dict[str, str]:
+    """Files of a measurement with the fingerprint of the first."""
+    sources = getattr(record, "sources", ())
+    return {"source": ", ".join(s.file for s in sources), "sha256": sources[0].sha256} if sources else {}
 
 
 def _title(record: Record | Result) -> str:
