@@ -20,6 +20,7 @@ from hydroxcell.lab.polarization.setpoints import Averaging, mean_of, setpoints
 from hydroxcell.lab.polarization.settings import Settings
 from hydroxcell.lab.polarization.tafel import tafel_line
 from hydroxcell.lab.reading import read
+from hydroxcell.lab.recording import Column, Recording, Table
 
 DATA = Path(os.environ.get("HYDROXCELL_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 SLOPE, RESISTANCE, CROSSOVER, LIMIT = 0.065, 8e-6, 20.0, 2e4
@@ -238,6 +239,43 @@ def test_current_without_area_is_asked_for(tmp_path: Path) -> None:
     file.write_text("current / A,cell voltage / V\n" + "\n".join(f"{k},{0.9 - 0.01 * k}" for k in range(10)) + "\n")
     with pytest.raises(InputError, match="no area is known"):
         hydroxcell.analyze(file, "polarization")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "asks"),
+    [
+        ("Comp R (ohm)", "124.1", True),
+        ("IRCOMP", "0 | IRComp", False),
+        ("Action2.iR Compensation", "Enabled", True),
+        ("Action2.iR Compensation", "Disabled", False),
+        ("comp. level (%)", "85", True),
+        ("USE_IR_DROP_COMP", "False", False),
+        ("COMPLIANCEVOLTAGE", "1", False),
+    ],
+)
+def test_what_the_instrument_compensated_is_asked_for(key: str, text: str, asks: bool) -> None:
+    j = np.geomspace(50.0, 1.5e4, 12)
+    columns = (Column("j", "", j, "current_density"), Column("U", "", voltage(j), "cell_voltage"))
+    recording = Recording("made", "", "made", "polarization", {key: text}, (Table("curve", columns),))
+    if asks:
+        with pytest.raises(InputError, match="has the instrument compensated"):
+            hydroxcell.analyze(recording, "polarization")
+        assert len(hydroxcell.analyze(recording, "polarization", compensated="0 ohm cm2")) == 12
+    else:
+        assert len(hydroxcell.analyze(recording, "polarization")) == 12
+
+
+def test_rows_of_spectra_are_kept_out_of_the_curve() -> None:
+    j = np.geomspace(50.0, 1.5e4, 12)
+    frequency = np.where(np.arange(12) % 4 == 3, 1e3, np.nan)
+    columns = (
+        Column("j", "", j, "current_density"),
+        Column("U", "", voltage(j), "cell_voltage"),
+        Column("Z_Freq", "", frequency, "frequency"),
+    )
+    result = hydroxcell.analyze(Recording("made", "", "made", "", {}, (Table("curve", columns),)), "polarization")
+    assert len(result) == 9
+    assert any("3 rows of impedance spectra" in text for text in result.findings)
 
 
 def test_groups_are_split_first(tmp_path: Path) -> None:

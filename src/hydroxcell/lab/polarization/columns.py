@@ -26,8 +26,11 @@ CONDITIONS = (
 )  # fmt: skip
 FEWEST_ROWS = 3  # of a group
 COMPENSATION = re.compile(
-    r"(ir|ohmic|r|comp\.?)[ _-]?(drop)?[ _-]?(comp(ensation|ensated|\.)?|r)( ?\(?ohm\)?)?$", re.IGNORECASE
+    r"(ir|ohmic)( drop)?( ?comp(ensation|ensated|\.)?)|comp\.? ?(r|level)( ?\((ohm|%)\))?|use ir drop comp",
+    re.IGNORECASE,
 )
+"""Entries of headers that say that the instrument compensated, without underscores and what stands before a dot."""
+SWITCHED_ON = ("yes", "on", "true", "enabled", "software", "hardware")
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 
 
@@ -254,11 +257,12 @@ def _compensated(recording: Recording, options: Mapping[str, Any]) -> None:
     if "compensated" in options:
         return
     for key, text in recording.metadata.items():
-        if not COMPENSATION.match(key.strip()):
+        name = key.strip() if key.strip().lower().startswith("comp.") else key.rpartition(".")[2]
+        if not COMPENSATION.fullmatch(name.replace("_", " ").strip()):
             continue
         number = NUMBER.search(text)
         value = float(number[0].replace(",", ".")) if number else math.nan
-        if value != 0.0 and (number or text.strip().lower() in ("yes", "on", "true")):
+        if value != 0.0 and (number or text.strip().lower() in SWITCHED_ON):
             raise InputError(
                 f"{recording.file}: the header says {key.strip()} = {text.strip()!r}: has the instrument compensated "
                 'the voltage? Say how much: --set compensated="50 mohm cm2", or "0 ohm cm2" if it has not.'
