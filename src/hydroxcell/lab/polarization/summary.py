@@ -100,7 +100,9 @@ def _tafel_values(curve: Curve) -> None:
     if not np.isfinite(curve.free).any():
         return
     if line is None:
-        curve.findings.append("no Tafel window was found: fewer than 7 points, or none that a Tafel line describes")
+        curve.findings.append(
+            "no Tafel window was found: fewer than 7 points, or none in which the voltage follows a Tafel line"
+        )
         return
     given = settings.tafel_low is not None or settings.tafel_high is not None
     left = line.fit.degrees_of_freedom
@@ -133,10 +135,10 @@ def _tafel_values(curve: Curve) -> None:
         curve.findings.append(f"the Tafel window spans {line.decades:.2f} decades of current, less than one")
     if settings.temperature is not None:
         ideal = ideal_slope(settings.temperature)
-        relative = line.slope_uncertainty / line.slope
+        relative = line.slope_uncertainty / abs(line.slope)
         alpha = ideal / line.slope
         text = f"RT ln10/(bF); a coefficient of 1 has {1e3 * ideal:.1f} mV"
-        curve.values["tafel_transfer_coefficient"] = Value.of(alpha, alpha * relative, text, left)
+        curve.values["tafel_transfer_coefficient"] = Value.of(alpha, abs(alpha) * relative, text, left)
 
 
 def _in_window(curve: Curve) -> tuple[FloatArray, FloatArray]:

@@ -123,6 +123,8 @@ def _widest(current_density: FloatArray, voltage: FloatArray, first: int) -> tup
         if math.log10(current_density[inside[-1]] / current_density[first]) < SHORTEST:
             return None
         line = _line(current_density, voltage, inside, float(top), 3)
+        if line.slope <= 0.0:
+            return None
         scatter = line.fit.scatter
         return line, float(line.fit.covariance[1, 1]) / scatter**2 if scatter > 0.0 else 0.0
     return None
