@@ -27,7 +27,7 @@ COMPARED = ("open_circuit_voltage", "peak_power_density", "tafel_slope", "curren
 def add_values(curve: Curve) -> None:
     """All numbers of a curve."""
     _open_circuit(curve)
-    loaded = np.flatnonzero(~open_circuit(curve.j))
+    loaded = np.flatnonzero(~open_circuit(curve.j) & (curve.j > 0.0))
     loaded = loaded[np.concatenate([[True], np.diff(curve.j[loaded]) > 0.0])] if len(loaded) else loaded
     j, v = curve.j[loaded], curve.v[loaded]
     _standard_points(curve, j, v)
