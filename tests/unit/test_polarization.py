@@ -309,3 +309,23 @@ def test_two_sweeps_of_different_currents_stand_side_by_side() -> None:
     j = np.concatenate([np.geomspace(50.0, 1.5e4, 12), np.geomspace(1.4e4, 70.0, 12)])
     result = polarization(j, voltage(j))
     assert any("the sweeps share" in text for text in result.findings)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nonsense_ends_with_a_result_or_one_clear_error(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for _ in range(25):
+        n = int(rng.integers(1, 60))
+        j = [rng.normal(0.0, 1e3, n), np.zeros(n), np.geomspace(1.0, 1e4, n), np.repeat(rng.uniform(0, 1e4, n), 5)[:n]]
+        current, v = j[int(rng.integers(4))].copy(), rng.choice([0.0, 0.7, 1.6]) + rng.normal(0.0, 0.1, n)
+        v[rng.random(n) < 0.1] = np.nan
+        current[rng.random(n) < 0.02] = np.inf
+        time = None if rng.random() < 0.5 else rng.normal(size=n)
+        given = Settings(resistance=1e-5, reversible_voltage=1.2)
+        if not (np.isfinite(current) & np.isfinite(v)).any():
+            with pytest.raises(InputError, match="no row holds"):
+                polarization(current, v, time=time, settings=given)
+            continue
+        result = polarization(current, v, time=time, settings=given)
+        assert all(value.high >= value.low for value in result.values.values() if np.isfinite(value.low))
+        assert MeasuredPolarization.from_dict(result.to_dict()) == result
