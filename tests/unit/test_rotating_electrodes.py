@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from made_voltammograms import AREA, OXYGEN, disk_recording, disk_sweep, kinetic_oxygen, recording, ring_pair
 
 import hydroxcell
+from hydroxcell.cli.main import cli
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.lab.reading import read
 from hydroxcell.lab.rotating import disk, hydrogen, koutecky_levich, ring
@@ -28,6 +30,7 @@ from hydroxcell.lab.voltammetry.files import sweeps_of
 
 SHARED = Path(os.environ.get("HYDROXCELL_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 FILES = SHARED / "files"
+MADE = Path(__file__).resolve().parents[2] / "examples" / "laboratory"
 RRDE = FILES / "versastudio-rrde"
 published = pytest.mark.skipif(not FILES.is_dir(), reason="the published files are not here (HYDROXCELL_SHARED_DATA)")
 RATES = (400.0, 900.0, 1600.0, 2500.0)
@@ -356,3 +359,39 @@ def test_properties_of_the_electrolyte_are_a_visible_choice() -> None:
     words = ELECTROLYTES["0.1 M KOH"].choice()
     assert "1.9e-05 cm2/s" in words.chosen
     assert words.why == "davis_1967"
+
+
+# --- the examples of the project, through the command line ---
+
+
+def test_examples_through_the_command_line(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    disk_file, ring_file = str(MADE / "disk_1600rpm.csv"), str(MADE / "ring_1600rpm.csv")
+    settings = ["--set", "area=0.196 cm2", "--set", "rotation=1600 rpm"]
+    one = run(cli, ["analyze", disk_file, "--as", "rotating_disk", *settings, "--out", str(tmp_path / "disk")])
+    assert one.exit_code == 0, one.output
+    found = hydroxcell.load_result(tmp_path / "disk" / "result.json")
+    assert found.tafel_slope.low < 0.062 < found.tafel_slope.high
+    both = ["analyze", disk_file, ring_file, "--as", "rotating_ring_disk", *settings]
+    refused = run(cli, both)
+    assert isinstance(refused.exception, InputError)
+    assert "collection_efficiency is needed" in str(refused.exception)
+    two = run(
+        cli,
+        [
+            *both,
+            "--set",
+            "collection_efficiency=0.37",
+            "--set",
+            "collection_uncertainty=0.005",
+            "--out",
+            str(tmp_path / "b"),
+        ],
+    )
+    assert two.exit_code == 0, two.output
+    peroxide = hydroxcell.load_result(tmp_path / "b" / "result.json").value("peroxide_fraction")
+    assert peroxide.low < 0.04 < peroxide.high
+    assert (tmp_path / "b" / "report.html").is_file()
+    three = run(cli, ["analyze", str(MADE / "crossover.csv"), "--as", "crossover", "--set", "area=25 cm2"])
+    assert three.exit_code == 0, three.output
+    assert "Crossover is 1.8" in three.output

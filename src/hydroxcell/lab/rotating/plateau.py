@@ -63,6 +63,8 @@ def plateau(x: FloatArray, y: FloatArray, window: tuple[float, float] | None = N
     inside = (x >= low) & (x <= high)
     weights = mean_weights(x, low, high)
     value = float(weights @ y)
+    if value == 0.0:
+        raise InputError(f"No current flows between {low:.3f} and {high:.3f} V: there is no limiting current.")
     spread = noise(y) if len(y) >= 40 else 0.0
     quarters = [w for a in np.linspace(low, high, 5)[:-1] if (w := mean_weights(x, a, a + 0.25 * (high - low))).any()]
     level = 0.5 * float(np.std([float(w @ y) for w in quarters])) if len(quarters) > 1 else math.nan

@@ -24,8 +24,13 @@ _STEPS = ("loop", "step")
 
 
 def has_sweeps(table: Table) -> bool:
-    """Whether a table holds a potential and a current."""
-    return "potential" in table and ("current" in table or "current_density" in table)
+    """Whether a table holds a potential, or the voltage of a cell, and a current."""
+    return ("potential" in table or "cell_voltage" in table) and ("current" in table or "current_density" in table)
+
+
+def potential_of(table: Table) -> np.ndarray:
+    """Potential [V]; the voltage of the cell where the file has no potential of an electrode."""
+    return table.si("potential" if "potential" in table else "cell_voltage")
 
 
 def current_of(table: Table, area: float | None, file: str) -> np.ndarray:
@@ -41,9 +46,13 @@ def current_of(table: Table, area: float | None, file: str) -> np.ndarray:
 
 def pieces(recording: Recording) -> Iterator[Table]:
     """Stretches of the tables with potential and current, cut where loop or step change."""
-    tables = [table for table in recording.tables if has_sweeps(table) and len(table)]
+    fitting = [table for table in recording.tables if has_sweeps(table)]
+    tables = [table for table in fitting if len(table)]
+    if fitting and not tables:
+        raise InputError(f"{recording.file}: the table with potential and current has no rows.")
     if not tables:
-        columns = ", ".join(column.header for table in recording.tables for column in table.columns) or "none"
+        headers = list(dict.fromkeys(column.header for table in recording.tables for column in table.columns))
+        columns = ", ".join([*headers[:12], *(["..."] if len(headers) > 12 else [])]) or "none"
         raise InputError(
             f"{recording.file}: no table with a potential and a current in known units was found (columns: {columns}). "
             "If a column lacks its unit, name it in a mapping file (see `hydroxcell read --help`)."
@@ -69,7 +78,7 @@ def sweeps_of(recording: Recording, area: float | None = None) -> tuple[Sweep, .
     found: list[Sweep] = []
     for table in pieces(recording):
         time = table.si("time") if "time" in table else None
-        found += split(table.si("potential"), current_of(table, area, recording.file), time, recording.file)
+        found += split(potential_of(table), current_of(table, area, recording.file), time, recording.file)
     if not found:
         raise InputError(f"{recording.file}: the potential does not sweep; no stretch moves by 20 mV in one direction.")
     return tuple(replace(sweep, name=f"{recording.file} sweep {k + 1}") for k, sweep in enumerate(found))
