@@ -136,6 +136,18 @@ def test_ohmic_drop_is_not_corrected_twice() -> None:
     assert any("compensated 50 ohm" in text for text in whole.findings)
 
 
+def test_reduction_recorded_positive_is_not_corrected_the_wrong_way() -> None:
+    made = disk_recording(1600)
+    e, i, t = (made.main.si(name) for name in ("potential", "current", "time"))
+    positive = recording("o2.csv", potential=e + i * 50.0, current=-i, time=t)
+    with pytest.raises(InputError, match="reverse_current=yes"):
+        hydroxcell.analyze(positive, "rotating_disk", resistance="50 ohm", **KOH)
+    found = hydroxcell.analyze(positive, "rotating_disk", resistance="50 ohm", reverse_current="yes", **KOH)
+    assert found.tafel_slope.value == pytest.approx(0.06, rel=0.01)
+    plain = hydroxcell.analyze(recording("o2.csv", potential=e, current=-i, time=t), "rotating_disk", **KOH)
+    assert any("recorded positive" in text for text in plain.findings)
+
+
 def test_unknown_scale_is_asked_for() -> None:
     with pytest.raises(InputError, match="reference_offset"):
         hydroxcell.analyze(disk_recording(1600), "rotating_disk", area="0.196 cm2")

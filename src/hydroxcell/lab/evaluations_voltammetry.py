@@ -40,6 +40,7 @@ DISK = (
     Option("background", "file", "the same electrode without the gas that reacts"),
     Option("resistance", "quantity", "of the electrolyte, for the ohmic drop", "ohm"),
     Option("resistance_is", "word", "where the instrument compensated too: rest or whole"),
+    Option("reverse_current", "flag", "whether the file counts reduction as positive"),
     *SCALE,
 )
 TRANSPORT = (

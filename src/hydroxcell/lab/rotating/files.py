@@ -194,11 +194,12 @@ def resistance_of(recording: Recording, options: Mapping[str, Any]) -> tuple[flo
     return left, Choice("ohmic drop", f"E - I x {left:.4g} ohm", why), findings
 
 
-def prepared(recordings: Sequence[Recording], options: Mapping[str, Any]) -> Prepared:
+def prepared(recordings: Sequence[Recording], options: Mapping[str, Any], *, reduction: bool = True) -> Prepared:
     """Disk curves against the RHE: ohmic drop and background taken off, one curve for each rotation rate.
 
     The background is taken from the same direction of sweep, at the same potential after both are corrected for the
-    ohmic drop. Errors: as in the functions used; InputError for a background that does not cover the curve.
+    ohmic drop. Errors: as in the functions used; InputError for a background that does not cover the curve, and for a
+    reduction that was recorded positive where an ohmic drop is to be taken off: it would be taken off the wrong way.
     """
     area = float(options["area"])
     main = recordings[0]
@@ -214,7 +215,16 @@ def prepared(recordings: Sequence[Recording], options: Mapping[str, Any]) -> Pre
         choices.append(Choice("background", "none taken off", "no recording without oxygen was given"))
         findings.append("no background was taken off: charging and reactions without the gas are in the currents")
     curves, stairs = [], False
-    for sweep, rotation in chosen_sweeps(recordings, options, area):
+    turned = bool(options.get("reverse_current"))
+    if turned:
+        choices.append(Choice("sign of the current", "reversed", "given"))
+    for recorded, rotation in chosen_sweeps(recordings, options, area):
+        sweep = replace(recorded, current=-recorded.current) if turned else recorded
+        if resistance and reduction and float(sweep.current[int(np.argmax(np.abs(sweep.current)))]) > 0.0:
+            raise InputError(
+                f"{sweep.name}: the largest current is positive. If this is a reduction, the ohmic drop would be "
+                "taken off the wrong way; say reverse_current=yes."
+            )
         steady = settled(sweep)
         stairs = stairs or steady is not None
         curves.append(_curve(sweep, steady, rotation, resistance, scale.offset, background))
@@ -231,6 +241,8 @@ def _background(file: Recording, options: Mapping[str, Any], area: float, resist
     sweeps = [sweep for sweep in sweeps_of(file, area) if sweep.direction == way]
     if not sweeps:
         raise InputError(f"{file.file}: the background has no sweep in the direction of the curve.")
+    if options.get("reverse_current"):
+        sweeps = [replace(sweep, current=-sweep.current) for sweep in sweeps]
     widest = max(sweeps, key=lambda sweep: sweep.high - sweep.low)
     full = [sweep for sweep in sweeps if sweep.high - sweep.low > 0.8 * (widest.high - widest.low)]
     return full[-1].corrected(resistance).shifted(offset) if resistance else full[-1].shifted(offset)

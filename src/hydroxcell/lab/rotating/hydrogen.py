@@ -210,7 +210,7 @@ def _fit(
 def from_recordings(recordings: Sequence[Recording], options: Mapping[str, Any]) -> HydrogenKinetics:
     """Hydrogen electrode of the first file, anodic sweep unless said otherwise."""
     settings = {"direction": "anodic"} | dict(options)
-    found = prepared(recordings[:1], settings)
+    found = prepared(recordings[:1], settings, reduction=False)
     curve = found.curves[0]
     area = float(options["area"])
     roughness = float(options["surface_area"]) / area if "surface_area" in options else None
