@@ -88,6 +88,12 @@ def test_sweeps_of_published_files() -> None:
     assert single[0].low < 0.09
 
 
+def test_potential_in_the_wrong_unit_is_refused() -> None:
+    e = cycle(0.0, 1.0)
+    with pytest.raises(InputError, match="unit mV"):
+        sweeps_of(recording(potential=1e3 * e, current=e))
+
+
 # --- reference electrodes ---
 
 

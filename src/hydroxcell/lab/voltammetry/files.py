@@ -21,6 +21,7 @@ _RATES = (
     (re.compile(r"SCANRATE"), 1e-3),
 )
 _STEPS = ("loop", "step")
+WIDEST = 20.0  # [V] that a voltammogram spans at most
 
 
 def has_sweeps(table: Table) -> bool:
@@ -78,7 +79,14 @@ def sweeps_of(recording: Recording, area: float | None = None) -> tuple[Sweep, .
     found: list[Sweep] = []
     for table in pieces(recording):
         time = table.si("time") if "time" in table else None
-        found += split(potential_of(table), current_of(table, area, recording.file), time, recording.file)
+        potential = potential_of(table)
+        span = float(np.ptp(potential[np.isfinite(potential)])) if np.isfinite(potential).any() else 0.0
+        if span > WIDEST:
+            raise InputError(
+                f"{recording.file}: the potential spans {span:.4g} V, more than {WIDEST:g} V. Is its unit mV? A mapping "
+                "file can say so (see `hydroxcell read --help`)."
+            )
+        found += split(potential, current_of(table, area, recording.file), time, recording.file)
     if not found:
         raise InputError(f"{recording.file}: the potential does not sweep; no stretch moves by 20 mV in one direction.")
     return tuple(replace(sweep, name=f"{recording.file} sweep {k + 1}") for k, sweep in enumerate(found))
