@@ -83,8 +83,8 @@ def sweeps_of(recording: Recording, area: float | None = None) -> tuple[Sweep, .
         span = float(np.ptp(potential[np.isfinite(potential)])) if np.isfinite(potential).any() else 0.0
         if span > WIDEST:
             raise InputError(
-                f"{recording.file}: the potential spans {span:.4g} V, more than {WIDEST:g} V. Is its unit mV? A mapping "
-                "file can say so (see `hydroxcell read --help`)."
+                f"{recording.file}: the potential spans {span:.4g} V, more than {WIDEST:g} V. Is its unit mV? A "
+                "mapping file can say so (see `hydroxcell read --help`)."
             )
         found += split(potential, current_of(table, area, recording.file), time, recording.file)
     if not found:
