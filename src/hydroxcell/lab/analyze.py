@@ -42,6 +42,7 @@ def evaluated(
     if not row.run:
         raise InputError(f"{row.kind}: this is no evaluation of files: {row.title}.")
     known = {option.name for option in row.options}
+    files_of = {option.name for option in row.options if option.kind == "file"}
     settings = {name: value for name, value in defaults.items() if name in known} | dict(settings)
     options = parsed(row, settings)
     result: Measured = load(row.run)(recordings, options)
@@ -57,13 +58,13 @@ def evaluated(
         choices=(*result.choices, *mapped),
         sample=str(options.get("sample") or Path(recordings[0].file).stem),
         sources=tuple(Source.of(recording) for recording in (*recordings, *read_too)),
-        settings={name: _as_text(value) for name, value in settings.items() if name != "sample"},
+        settings={name: _as_text(value, name in files_of) for name, value in settings.items() if name != "sample"},
         findings=(*result.findings, *findings),
     )
 
 
-def _as_text(value: Any) -> str:
-    """A setting as it is kept in a result: texts as given, files by their name."""
+def _as_text(value: Any, is_file: bool) -> str:
+    """A setting as it is kept in a result: texts as given, files by their name without folder."""
     if isinstance(value, Recording):
         return value.file
-    return value.name if isinstance(value, Path) else str(value)
+    return Path(value).name if is_file else str(value)
