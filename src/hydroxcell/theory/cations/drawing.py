@@ -16,7 +16,7 @@ def flat(
     from rdkit.Chem import AllChem
 
     mol = chem.RemoveHs(read_smiles(smiles))
-    AllChem.Compute2DCoords(mol)  # type: ignore[attr-defined]
+    AllChem.Compute2DCoords(mol)
     places = np.array(mol.GetConformer().GetPositions())[:, :2]
     symbols = [f"{a.GetSymbol()}{'⁺' if a.GetFormalCharge() > 0 else ''}" for a in mol.GetAtoms()]
     bonds = [(b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in mol.GetBonds()]

@@ -56,7 +56,7 @@ def rdkit() -> Any:
         from rdkit.Chem import AllChem  # noqa: F401
     except ImportError:
         raise MissingExtraError(f"The stability of cations needs RDKit; {INSTALL}") from None
-    RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
+    RDLogger.DisableLog("rdApp.*")
     return Chem
 
 
@@ -114,9 +114,9 @@ def conformers(smiles: str, number: int) -> list[FloatArray]:
     from rdkit.Chem import AllChem
 
     mol = read_smiles(smiles)
-    numbers = AllChem.EmbedMultipleConfs(mol, numConfs=number, randomSeed=SEED)  # type: ignore[attr-defined]
+    numbers = AllChem.EmbedMultipleConfs(mol, numConfs=number, randomSeed=SEED)
     found = list(numbers)
     if not found:
         raise InputError(f"{smiles!r}: no geometry could be made; check ring sizes and stereochemistry.")
-    AllChem.MMFFOptimizeMoleculeConfs(mol, maxIters=500)  # type: ignore[attr-defined]
+    AllChem.MMFFOptimizeMoleculeConfs(mol, maxIters=500)
     return [np.array(mol.GetConformer(k).GetPositions()) / BOHR for k in found]

@@ -164,7 +164,7 @@ def _chem() -> Any:
         from rdkit import Chem, RDLogger
     except ImportError:
         raise MissingExtraError(f"Polymers need RDKit; {INSTALL}") from None
-    RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
+    RDLogger.DisableLog("rdApp.*")
     return Chem
 
 
@@ -185,10 +185,10 @@ def _monomer(smiles: str) -> tuple[FloatArray, FloatArray]:
         atoms = list(mol.GetAtoms())
         numbers = (
             sum(max(a.GetFormalCharge(), 0) for a in atoms),
-            Descriptors.MolWt(mol),  # type: ignore[attr-defined]
+            Descriptors.MolWt(mol),
             sum(a.GetIsAromatic() for a in atoms),
             sum(a.GetSymbol() == "F" for a in atoms),
-            Descriptors.NumRotatableBonds(mol),  # type: ignore[attr-defined]
+            Descriptors.NumRotatableBonds(mol),
             mol.GetNumHeavyAtoms(),
             sum(a.GetSymbol() == "O" for a in atoms),
         )
