@@ -92,5 +92,35 @@ SYSTEM: list[NamedQuantity] = [
         ("idle_hydrogen_rate", "m_idle", "hydrogen at the load that feeds the system alone", 0.0, 1.0),
         ("sorbent_rate", "m_sorb", "sorbent that is used up", 0.0, 1.0),
     ),
+    # --- cost --------------------------------------------------------------------------------------------------------
+    *group(
+        "USD/W", "USD/kW", "",
+        ("system_cost_per_power", "c_sys", "cost of the system over its net power", 0.0, 1e3),
+        ("system_cost_per_power_low", "c_sys,low", "lower end of the 95 % interval of the cost over net power", 0.0, 1e3),
+        ("system_cost_per_power_high", "c_sys,high", "upper end of the 95 % interval of the cost over net power", 0.0, 1e3),
+        ("stack_cost_per_power", "c_st", "cost of the stack over the net power of the system", 0.0, 1e3),
+        ("plant_cost_per_power", "c_pl", "cost of the balance of plant over net power", 0.0, 1e3),
+        ("gross_cost_per_power", "c_gross", "cost of the system over its gross power", 0.0, 1e3),
+        ("reference_cost_per_power", "c_ref", "cost of the reference over its net power", 0.0, 1e3),
+        ("oversized_cost_per_power", "c_over", "cost over net power with a stack that is larger by what it will lose", 0.0, 1e4),
+        ("replaced_cost_per_power", "c_repl", "cost over net power with all stacks of the target life", 0.0, 1e4),
+        ("material_cost_per_power", "c_mat", "materials and bought parts over net power", 0.0, 1e3),
+        ("work_cost_per_power", "c_work", "machines, tools and labour over net power", 0.0, 1e3),
+    ),
+    *group(
+        "USD/W", "USD/kW", "positive when dearer than the reference",
+        ("cost_difference_per_power", "dc", "cost over net power minus that of the reference", -1e3, 1e3),
+    ),
+    *group("USD/m2", "USD/m2", "", ("stack_cost_per_area", "c_A", "cost of the stack over its active area", 0.0, 1e6)),
+    *group("USD", "USD", "", ("system_cost", "C", "cost of one system", 0.0, 1e9)),
+    *group("USD/kg", "USD/g", "", ("platinum_price", "p_Pt", "price of platinum", 0.0, 1e6)),
+    *group("1", "1", "", ("systems_per_year", "N_a", "systems made in a year", 1.0, 1e8)),
+    *group("1", "%", "", ("probability_cheaper", "P", "share of the samples that cost less than the reference", 0.0, 1.0)),
+    *group(
+        "W/m2", "W/cm2", "",
+        ("rated_power_density", "p_r", "gross power at rated load over active area", 0.0, 1e5),
+        ("break_even_power_density", "p_be", "rated power density at which the system costs as much as the reference", 0.0, 1e5),
+        ("stack_break_even_power_density", "p_be,st", "rated power density at which the stack costs as much as that of the reference", 0.0, 1e5),
+    ),
 ]
 # fmt: on

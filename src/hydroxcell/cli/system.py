@@ -1,4 +1,4 @@
-"""`hydroxcell stack`: from the curve of a cell to stack and system."""
+"""`hydroxcell stack`, `cost`: from the curve of a cell to stack and system."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ def stack(study: Path, out: Path | None) -> None:
     _check(out)
     with progress("stack and balance of plant"):
         result = stack_system(read_study(study))
+    write_and_print(result, out)
+
+
+@click.command()
+@STUDY
+@OUT
+def cost(study: Path, out: Path | None) -> None:
+    """Compute what a system costs, part by part, beside a reference (STUDY.toml)."""
+    from hydroxcell.cli.console import progress
+    from hydroxcell.system.cost.system_cost import read_cost, system_cost
+    from hydroxcell.system.study import read_study
+
+    _check(out)
+    with progress("cost"):
+        result = system_cost(read_cost(read_study(study)))
     write_and_print(result, out)
 
 

@@ -12,4 +12,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.stack_system:StackSystem",
         "hydroxcell.report.system.stack:page",
     ),
+    Evaluation(
+        "system_cost",
+        "Cost of a system (hydroxcell cost STUDY.toml)",
+        "",
+        "hydroxcell.system.cost.system_cost:SystemCost",
+        "hydroxcell.report.system.cost:page",
+    ),
 )

@@ -36,7 +36,7 @@ def cell_temperatures(
     >>> t = cell_temperatures(np.array([5000.0]), cells=5, mean=353.15, ambient=293.15, cooling=1000.0,
     ...     neighbour=500.0, end=10.0)
     >>> round(float(t[0, 2] - t[0, 0]), 3), round(float(t.mean()), 2)
-    (0.414, 353.15)
+    (0.378, 353.15)
     """
     diagonal = np.full(cells, cooling + 2.0 * neighbour)
     diagonal[[0, -1]] = diagonal[[0, -1]] - neighbour

@@ -1,0 +1,1 @@
+"""What a system costs, part by part."""
