@@ -122,5 +122,26 @@ SYSTEM: list[NamedQuantity] = [
         ("break_even_power_density", "p_be", "rated power density at which the system costs as much as the reference", 0.0, 1e5),
         ("stack_break_even_power_density", "p_be,st", "rated power density at which the stack costs as much as that of the reference", 0.0, 1e5),
     ),
+    # --- carbon and materials ----------------------------------------------------------------------------------------
+    *group(
+        "kg/W", "kg/kW", "",
+        ("carbon_per_power", "g_P", "greenhouse gases of making a system over its net power, as carbon dioxide", 0.0, 10.0),
+        ("reference_carbon_per_power", "g_ref", "greenhouse gases of making the reference over its net power", 0.0, 10.0),
+    ),
+    *group(
+        "kg/W", "kg/kW", "positive when more than the reference",
+        ("carbon_difference_per_power", "dg", "greenhouse gases over net power minus those of the reference", -10.0, 10.0),
+    ),
+    *group(
+        "kg/W", "g/kW", "",
+        ("critical_mass_per_power", "m_P", "mass of a critical material over net power", 0.0, 1.0),
+        ("reference_critical_mass_per_power", "m_ref", "mass of a critical material of the reference over net power", 0.0, 1.0),
+    ),
+    *group(
+        "kg/m", "g/km", "",
+        ("carbon_per_distance", "g_d", "greenhouse gases of hydrogen and system per distance", 0.0, 1e-2),
+        ("carbon_per_distance_low", "g_d,low", "lower end, or the cleanest hydrogen route, per distance", 0.0, 1e-2),
+        ("carbon_per_distance_high", "g_d,high", "upper end, or the dirtiest hydrogen route, per distance", 0.0, 1e-2),
+    ),
 ]
 # fmt: on

@@ -1,4 +1,4 @@
-"""`hydroxcell stack`, `cost`: from the curve of a cell to stack and system."""
+"""`hydroxcell stack`, `cost`, `footprint`: from the curve of a cell to stack and system."""
 
 from __future__ import annotations
 
@@ -41,6 +41,21 @@ def cost(study: Path, out: Path | None) -> None:
     _check(out)
     with progress("cost"):
         result = system_cost(read_cost(read_study(study)))
+    write_and_print(result, out)
+
+
+@click.command()
+@STUDY
+@OUT
+def footprint(study: Path, out: Path | None) -> None:
+    """Compute greenhouse gases, critical materials and PFAS of a system (STUDY.toml)."""
+    from hydroxcell.cli.console import progress
+    from hydroxcell.system.footprint import system_footprint
+    from hydroxcell.system.study import read_study
+
+    _check(out)
+    with progress("carbon and materials"):
+        result = system_footprint(read_study(study))
     write_and_print(result, out)
 
 

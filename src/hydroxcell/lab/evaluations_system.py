@@ -19,4 +19,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.cost.system_cost:SystemCost",
         "hydroxcell.report.system.cost:page",
     ),
+    Evaluation(
+        "system_footprint",
+        "Carbon and materials of a system (hydroxcell footprint STUDY.toml)",
+        "",
+        "hydroxcell.system.footprint:SystemFootprint",
+        "hydroxcell.report.system.footprint:page",
+    ),
 )

@@ -151,7 +151,7 @@ def sampled(design: Design, reference: Design, number: int, seed: int) -> dict[s
 def system_cost(study: CostStudy) -> SystemCost:
     """Cost of a system with everything that follows from it."""
     design, volume = study.design, study.volume
-    reference = _own_paths(study.reference)
+    reference = own_paths(study.reference)
     positions = sampled(design, reference, study.samples, study.seed)
     middle, other = cost_of(design, volume), cost_of(reference, volume)
     cloud, other_cloud = cost_of(design, volume, positions), cost_of(reference, volume, positions)
@@ -182,7 +182,7 @@ def system_cost(study: CostStudy) -> SystemCost:
     )
 
 
-def _own_paths(reference: Design) -> Design:
+def own_paths(reference: Design) -> Design:
     """Reference whose numbers and parts move apart from those of the design; prices and the factory are shared."""
     from hydroxcell.system.cost.design import Material, Part, Step
     from hydroxcell.system.cost.uncertain import Uncertain
