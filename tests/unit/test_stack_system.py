@@ -264,6 +264,13 @@ def test_map_of_a_compressor_is_read_and_never_continued(study: SystemStudy) -> 
         CompressorMap.read(raw | {"pressure_ratio": [3.0, 1.0]}, "x")
 
 
+def test_a_curve_on_oxygen_is_not_taken_for_one_on_air(study: SystemStudy) -> None:
+    on_oxygen = dataclasses.replace(study.curve, oxygen_fraction=1.0, temperature=353.15)
+    found = " ".join(stack_system(dataclasses.replace(study.with_values(stack__cells=5), curve=on_oxygen)).findings)
+    assert "simulate the cell on air" in found
+    assert "the curve holds for 353.15 K" in found
+
+
 def test_sweeps_up_and_down_are_averaged_and_the_order_does_not_matter() -> None:
     curve = Curve.of([1e4, 0.0, 5e3, 5e3], [0.6, 1.0, 0.72, 0.70])
     assert curve.voltage(5e3) == pytest.approx(0.71)

@@ -26,6 +26,7 @@ class Curve:
     water_through_membrane : [1] (n,) mol per electron, positive from anode to cathode; nan where it is not known
     temperature : [K] of the cell; nan where it is not known
     origin : in words
+    oxygen_fraction : [1] of the dry cathode gas; nan where it is not known
     """
 
     current_density: np.ndarray
@@ -33,6 +34,7 @@ class Curve:
     water_through_membrane: np.ndarray
     temperature: float
     origin: str
+    oxygen_fraction: float = np.nan
 
     @classmethod
     def of(
@@ -42,6 +44,7 @@ class Curve:
         origin: str = "arrays",
         temperature: float = np.nan,
         water_through_membrane: Any = None,
+        oxygen_fraction: float = np.nan,
     ) -> Curve:
         """Curve from arrays [A/m2], [V], [1] in any order; points without a number are left out.
 
@@ -64,7 +67,7 @@ class Curve:
             raise InputError(
                 f"{origin}: voltages from {voltage.min():g} to {voltage.max():g} V are not those of a cell."
             )
-        return cls(levels, voltage, water, float(temperature), origin)
+        return cls(levels, voltage, water, float(temperature), origin, float(oxygen_fraction))
 
     def voltage(self, current_density: Any) -> np.ndarray:
         """Cell voltage [V] by monotone cubic interpolation.
@@ -122,7 +125,8 @@ def from_result(result: Any) -> Curve:
         carrying = i > 0.02 * np.max(i)
         water[carrying] = flux[carrying] * FARADAY / i[carrying]
     temperature = result.study.cell.value("conditions.temperature")
-    return Curve.of(i, v, f"simulated: {result.study.cell.name}", temperature, water)
+    oxygen = result.study.cell.value("conditions.cathode.reactant_fraction")
+    return Curve.of(i, v, f"simulated: {result.study.cell.name}", temperature, water, oxygen)
 
 
 def from_file(path: Path) -> Curve:

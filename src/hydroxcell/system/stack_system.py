@@ -285,6 +285,13 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
             if plant.water_surplus[-1] >= 0.0
             else "the system runs out of water at rated load: humidification takes more than the stack gives back"
         )
+    gas = study.curve.oxygen_fraction
+    if abs(gas - values["plant.oxygen_fraction"]) > 0.01:
+        found.append(
+            f"the curve holds for {100 * gas:.3g} % oxygen in the cathode gas, the stack gets "
+            f"{100 * values['plant.oxygen_fraction']:.3g} %: its power is not that of the curve; simulate the cell on "
+            "air"
+        )
     gap = study.curve.temperature - values["stack.temperature"]
     if abs(gap) > 2.0:
         found.append(f"the curve holds for {study.curve.temperature:.2f} K, the stack works {abs(gap):.3g} K off that")
