@@ -9,7 +9,7 @@ import numpy as np
 
 from hydroxcell.fit.prediction import linearised_bands
 from hydroxcell.fit.subproblem import without_calls
-from hydroxcell.nomenclature import NOMENCLATURE, label
+from hydroxcell.nomenclature import NOMENCLATURE, label, unit_label
 from hydroxcell.plot.fit_statistics import draw_band
 from hydroxcell.plot.influence import readable_path
 from hydroxcell.plot.style import BLUE, GRID, INK, MUTED, SERIES, VERMILION, display
@@ -27,6 +27,14 @@ ROW_HEIGHT = 2.5  # [inch]
 COLOUR = {"fitted": BLUE, "held out": VERMILION}
 SHOWN = {"impedance_real": "Z'", "impedance_imaginary": "Z''"}
 ENOUGH = 24  # characters of a name of a data set
+
+
+def _short_label(quantity: str) -> str:
+    """Label of an axis; symbol and unit where the words are too long for it."""
+    whole = label(quantity)
+    unit = unit_label(NOMENCLATURE[quantity].display_unit)
+    symbol = NOMENCLATURE[quantity].symbol
+    return whole if len(whole) < 34 else f"{symbol} / {unit}" if unit else symbol
 
 
 def blocks_of(result: FitResult, quantity: str) -> list[tuple[str, Block, np.ndarray]]:
@@ -65,7 +73,7 @@ def draw_comparison(figure: FigureBase, result: FitResult, quantity: str) -> Non
             axes.set_xscale("log")
         _title(axes, block.data_set)
         axes.set_xlabel(label(block.abscissa_name))
-        axes.set_ylabel(label(quantity) if len(label(quantity)) < 34 else NOMENCLATURE[quantity].symbol)
+        axes.set_ylabel(_short_label(quantity))
         axes.legend(loc="best", fontsize=7.5)
 
 
