@@ -149,3 +149,16 @@ def test_command_writes_one_report(folder: Path, tmp_path: Path) -> None:
     assert "results/001_made_mean.json" in names
     assert "not evaluated: broken.csv" in done.output
     assert "PAP-1,made_mean,a.csv,cell_voltage,0.701" in (out / "values.csv").read_text()
+
+
+def test_processes_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # processes know the evaluations of the package alone
+    rows = "temperature / degC,conductivity / mS/cm\n30,20\n50,30\n70,43\n80,51\n"
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(rows)
+    (tmp_path / "c.csv").write_bytes(b"\0\1 nothing")
+    campaign = Campaign.from_folder(tmp_path, kind="arrhenius")
+    alone, together = (evaluate_campaign(campaign, workers=workers) for workers in (1, 2))
+    assert [r.sample for r in together.results] == ["a", "b"]
+    assert list(together.results) == list(alone.results)
+    assert together.refused == alone.refused

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+
+WORTH_PROCESSES = 8  # measurements; fewer are evaluated faster than processes start
 
 
 @click.command()
@@ -95,7 +98,8 @@ def _campaign(place: Path, kind: str | None, settings: tuple[str, ...], out: Pat
     else:
         campaign = Campaign.from_file(place)
     with progress_bar("evaluating") as tell:
-        result = evaluate_campaign(campaign, tell)
+        several = len(campaign.measurements) >= WORTH_PROCESSES
+        result = evaluate_campaign(campaign, tell, (os.cpu_count() or 1) if several else 1)
     if not result.results:
         reasons = "; ".join(f"{', '.join(r.files)}: {r.reason}" for r in result.refused[:3])
         raise InputError(f"{place}: nothing could be evaluated. {reasons}")

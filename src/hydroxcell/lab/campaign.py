@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -120,31 +122,76 @@ class CampaignResult:
         return {name: tuple(r for r in self.results if name == r.KIND) for name in names}
 
 
-def evaluate_campaign(campaign: Campaign, progress: Progress | None = None) -> CampaignResult:
+def evaluate_campaign(campaign: Campaign, progress: Progress | None = None, workers: int = 1) -> CampaignResult:
     """Evaluate every measurement; what cannot be evaluated is listed and stops nothing else.
 
     An interrupt ends it with what is done.
+
+    Parameters
+    ----------
+    progress : told the share done and the file
+    workers : processes; with more than one a script that calls this needs the usual `if __name__ == "__main__"`
     """
-    results: list[Measured] = []
-    refused: list[Refused] = []
-    status = "complete"
+    answers: dict[int, Measured | Refused] = {}
     total = len(campaign.measurements)
-    for number, measurement in enumerate(campaign.measurements):
-        names = tuple(path.name for path in measurement.files)
-        try:
-            if progress is not None:
-                progress(number / total, names[0])
-            settings = dict(measurement.settings) | ({"sample": measurement.sample} if measurement.sample else {})
-            recordings = [read(path, measurement.mapping) for path in measurement.files]
-            results.append(evaluated(recordings, measurement.kind, settings, measurement.defaults))
-        except HydroxcellError as error:
-            refused.append(Refused(names, str(error)))
-        except KeyboardInterrupt:
-            status = f"interrupted: {number} of {total} measurements were evaluated"
-            break
+    status = "complete"
+    try:
+        for number, answer in _answers(campaign.measurements, workers, progress):
+            answers[number] = answer
+    except KeyboardInterrupt:
+        status = f"interrupted: {len(answers)} of {total} measurements were evaluated"
     if progress is not None and status == "complete":
         progress(1.0, "")
-    return CampaignResult(campaign.title, tuple(results), tuple(refused), status)
+    found = [answers[number] for number in sorted(answers)]
+    return CampaignResult(
+        campaign.title,
+        tuple(answer for answer in found if isinstance(answer, Measured)),
+        tuple(answer for answer in found if isinstance(answer, Refused)),
+        status,
+    )
+
+
+def _answers(
+    measurements: Sequence[Measurement], workers: int, progress: Progress | None
+) -> Iterator[tuple[int, Measured | Refused]]:
+    """Answers with the number of their measurement, as they come."""
+    total = len(measurements)
+    if workers <= 1 or total < 2:
+        for number, measurement in enumerate(measurements):
+            if progress is not None:
+                progress(number / total, measurement.files[0].name)
+            yield number, _answer(measurement)
+        return
+    pool = ProcessPoolExecutor(min(workers, total), mp_context=multiprocessing.get_context("spawn"))
+    try:
+        waiting = {pool.submit(_answer, measurement): k for k, measurement in enumerate(measurements)}
+        for done, future in enumerate(as_completed(waiting), 1):
+            number = waiting[future]
+            yield number, _of_future(future, measurements[number])
+            if progress is not None:
+                progress(done / total, measurements[number].files[0].name)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _of_future(future: Future[Measured | Refused], measurement: Measurement) -> Measured | Refused:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        names = tuple(path.name for path in measurement.files)
+        return Refused(names, f"{names[0]}: the process broke down (too little memory?); evaluate the file by itself.")
+
+
+def _answer(measurement: Measurement) -> Measured | Refused:
+    settings = dict(measurement.settings) | ({"sample": measurement.sample} if measurement.sample else {})
+    try:
+        recordings = [read(path, measurement.mapping) for path in measurement.files]
+        return evaluated(recordings, measurement.kind, settings, measurement.defaults)
+    except HydroxcellError as error:
+        reason = str(error)
+        for path in measurement.files:
+            reason = reason.replace(str(path), path.name)
+        return Refused(tuple(path.name for path in measurement.files), reason)
 
 
 def replicates(results: Sequence[Measured], name: str) -> tuple[int, float, float]:
