@@ -195,3 +195,16 @@ def test_command_line(tmp_path: Path) -> None:
     series.write_text("smiles,half_life / h\nC[N+](C)(C)C,60\n")
     with pytest.raises(HydroxcellError, match="at least 5"):
         run([TMA], series=series)
+
+
+def test_a_refined_barrier_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hydroxcell.errors import SolverError
+    from hydroxcell.theory.cations import job
+
+    def fail(*_: object) -> dict[str, float]:
+        raise SolverError("it did not converge")
+
+    monkeypatch.setattr(job, "refine", fail)
+    monkeypatch.setattr(job, "screen_cation", lambda *_: (molecule(TMA), (made(SUBSTITUTION, 14.0),)))
+    result = run([f"TMA={TMA}"], refined=True)
+    assert any("TMA: no refined barrier (it did not converge)" in text for text in result.findings)

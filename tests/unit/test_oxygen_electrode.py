@@ -235,3 +235,14 @@ def test_command_line_and_report(tmp_path: Path) -> None:
         assert words in report, words
     assert "OOH(s) + electron" in (out / "Pt_111_.yaml").read_text()
     assert CliRunner().invoke(cli, ["theory", "orr", "--list", path]).exit_code == 0
+
+
+def test_kinetics_says_which_energy_of_oxygen_nobody_gave(tmp_path: Path) -> None:
+    kinetics = {
+        "barrier": "0.26 eV", "attempt_frequency": "1e9 Hz", "site_density": "2.5e-9 mol/cm2", "symmetry": 0.5,
+    }  # fmt: skip
+    result = hydroxcell.analyze(write(tmp_path, FREE), KIND, **kinetics)
+    assert any("Pt(111), B, C: no energy of O2* is given" in text for text in result.findings)
+    given = FREE.replace("G_OOH / eV\n", "G_OOH / eV,G_O2 / eV\n").replace("3.91\n", "3.91,-0.1\n")
+    given = given.replace("3.7\n", "3.7,-0.1\n").replace("4.35\n", "4.35,-0.1\n")
+    assert not any("O2*" in text for text in hydroxcell.analyze(write(tmp_path, given), KIND, **kinetics).findings)

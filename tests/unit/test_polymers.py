@@ -105,3 +105,10 @@ def test_another_table_is_refused(tmp_path: Path) -> None:
     path.write_text("a,b\n1,2\n")
     done = CliRunner().invoke(cli, ["theory", "polymer", str(path)])
     assert "no table of polymers" in str(done.exception)
+
+
+def test_rows_that_cannot_be_used_are_counted(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    text = path.read_text() + "0,*C(*,*CC*,*CC*,50,50,0,80,100,1,OHCond(mS/cm),20\n"
+    path.write_text(text + "0,*CC*,*CC*,*CC*,50,50,0,80,100,1,OHCond(mS/cm),-3\n")
+    assert read_measurements(path, "conductivity").left_out == 2

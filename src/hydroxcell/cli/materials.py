@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 @click.group(invoke_without_command=True)
@@ -98,7 +102,7 @@ def from_data(results: tuple[Path, ...], kind: str, base: str, batch: str | None
     click.echo(f"Card: {out.resolve()}")
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]):  # type: ignore[no-untyped-def]
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 

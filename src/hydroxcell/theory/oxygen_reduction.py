@@ -196,6 +196,10 @@ def screen(
     rates = [_kinetics(s, kinetics, temperature) if kinetics and not s.problem else None for s in sites]
     best = int(np.argmax(np.where(good, potential, -np.inf)))
     findings = [*_ligation(sites, potential), *_scaling_outliers(names[good], way[0][good], way[2][good])]
+    loose = names[good & ~np.isfinite(energy["oxygen_molecule"])]
+    if kinetics and len(loose):
+        shown = ", ".join(loose[:6]) + (f" and {len(loose) - 6} more" if len(loose) > 6 else "")
+        findings.append(f"{shown}: no energy of O2* is given; the kinetics takes it as 0 eV against gaseous oxygen")
     return OxygenReduction(
         sentence=_sentence(names, potential, low, high, good, best, pathway, step, temperature),
         values=_values(potential, clouds, best, way, good, temperature),

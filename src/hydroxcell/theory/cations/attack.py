@@ -24,6 +24,11 @@ MASSES = {1: 1.008, 6: 12.011, 7: 14.007, 8: 15.999, 9: 18.998, 15: 30.974, 16: 
 WAVENUMBER = 5140.4871  # [1/cm] for sqrt(hartree/bohr2/u)
 IMAGINARY = -50.0  # [1/cm] softer modes are noise of the differences, not a way down
 KICK, KICKS = 0.4, 3  # [bohr] largest shift along a second way down, and how often
+EXCHANGE = 0.3  # [1] least share of the imaginary mode along the exchanged bonds
+DOWNHILL = 0.35  # [bohr] largest shift along the mode before both ways down are followed
+BOND_TO_HYDROGEN, BOND, NEW_BOND_TO_HYDROGEN, NEW_BOND, LEFT = (
+    length / BOHR for length in (1.35, 1.95, 1.25, 1.65, 2.0)
+)  # [bohr] longest intact bonds, longest bonds that count as formed, shortest distance of a group that has left
 LINEAR = np.deg2rad(150.0)  # least angle O-C-leaving atom of a substitution
 
 
@@ -174,7 +179,7 @@ def objection(
         return f"{imaginary} imaginary modes instead of one"
     mode = modes[:, 0].reshape(-1, 3)
     along = sum(s * (mode[a] - mode[b]) @ _unit(saddle.positions[a] - saddle.positions[b]) for a, b, s in start.moving)
-    if abs(along) < 0.3 * np.linalg.norm(mode):
+    if abs(along) < EXCHANGE * np.linalg.norm(mode):
         return "its imaginary mode is not the exchange of bonds of this route"
     if route.kind == SUBSTITUTION:
         oxygen = len(molecule.numbers)
@@ -188,19 +193,19 @@ def _connected(molecule: Molecule, saddle: Saddle, start: Start, mode: FloatArra
     """Whether the two ways down lead to the cation with hydroxide beside it, and to broken bonds."""
     ends = []
     for sign in (1.0, -1.0):
-        moved = saddle.positions + sign * 0.35 * mode / np.abs(mode).max()
+        moved = saddle.positions + sign * DOWNHILL * mode / np.abs(mode).max()
         ends.append(relax(surface, moved, most=60, force=1e-3))
     first, second, _ = start.moving[0]
     forming = [float(np.linalg.norm(end[first] - end[second])) for end in ends]
     before, after = (ends[1], ends[0]) if forming[0] < forming[1] else (ends[0], ends[1])
-    formed = 1.25 / BOHR if first >= len(molecule.numbers) or molecule.numbers[first] == 1 else 1.65 / BOHR
+    formed = NEW_BOND_TO_HYDROGEN if first >= len(molecule.numbers) or molecule.numbers[first] == 1 else NEW_BOND
     if min(forming) > formed:
         return "the way down does not form the new bond"
     lost = unbroken(molecule, before)
     if lost:
         return f"the way back breaks {lost}"
     broken = start.moving[-1]
-    if float(np.linalg.norm(after[broken[0]] - after[broken[1]])) < 2.0 / BOHR:
+    if float(np.linalg.norm(after[broken[0]] - after[broken[1]])) < LEFT:
         return "the leaving group does not leave on the way down"
     return ""
 
@@ -208,7 +213,7 @@ def _connected(molecule: Molecule, saddle: Saddle, start: Start, mode: FloatArra
 def unbroken(molecule: Molecule, positions: FloatArray) -> str:
     """The first bond of the cation that is broken in a geometry, in words; "" if none is."""
     for a, b, _order in molecule.bonds:
-        limit = 1.35 / BOHR if 1 in (molecule.numbers[a], molecule.numbers[b]) else 1.95 / BOHR
+        limit = BOND_TO_HYDROGEN if 1 in (molecule.numbers[a], molecule.numbers[b]) else BOND
         if float(np.linalg.norm(positions[a] - positions[b])) > limit:
             return f"the bond {molecule.symbols[a]}{a}-{molecule.symbols[b]}{b}"
     return ""

@@ -52,8 +52,9 @@ def run(
         molecule(text)  # all are looked at before the first is calculated
     kept = Store(Path(store)) if store is not None else None
     screened = _screened(named, used, waters, kept, progress)
-    higher = _refined(screened, used, waters) if refined else {}
+    higher, failed = _refined(screened, used, waters) if refined else ({}, ())
     result = compare(screened, used.name, waters, higher, METHOD if refined else "")
+    result = replace(result, findings=(*result.findings, *failed))
     if len(screened) < len(named):
         done = f"{len(screened)} of {len(named)} cations were screened"
         result = replace(result, status=f"interrupted: {done}")
@@ -99,15 +100,18 @@ def _screened(
     return found
 
 
-def _refined(screened: Sequence[Screened], engine: Engine, waters: int) -> dict[tuple[str, str], float]:
-    found = {}
+def _refined(
+    screened: Sequence[Screened], engine: Engine, waters: int
+) -> tuple[dict[tuple[str, str], float], tuple[str, ...]]:
+    """Refined barriers, and for which cations there are none and why."""
+    found, failed = {}, []
     for name, cation, barriers in screened:
         try:
             for label, value in refine(cation, barriers, engine, waters).items():
                 found[(name, label)] = value
-        except SolverError:
-            continue
-    return found
+        except SolverError as error:
+            failed.append(f"{name}: no refined barrier ({error}); that of the screen stands")
+    return found, tuple(failed)
 
 
 def _calibration(

@@ -24,6 +24,8 @@ def property_lines(table: str | Path, name: str, monomers: str | None, temperatu
         row = features(polymer(_parts(monomers)), to_si(temperature, "K", "--temperature"), share, liquid)
     judged = held_out(data)
     lines = _judgement(name, judged)
+    if data.left_out:
+        lines.append(f"{data.left_out} rows were left out: their value, monomers or shares cannot be used")
     if row is not None:
         lines += ["", *_shown(name, predict(data, judged, row))]
     return lines

@@ -49,12 +49,14 @@ class Measurements:
     values : log10 of the property, in its usual unit (n,)
     families : of the polymers (n,)
     few : columns that are no fingerprint
+    left_out : rows of the property whose value, monomers or shares cannot be used
     """
 
     features: FloatArray
     values: FloatArray
     families: npt.NDArray[np.str_]
     few: slice
+    left_out: int = 0
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -106,12 +108,13 @@ def read_measurements(path: str | Path, name: str) -> Measurements:
         raise UnknownNameError("property of polymers", name, PROPERTIES)
     rows = rows_of(path, ("smiles1", "c1", "prop", "value"))
     found, values, families = [], [], []
+    left_out = 0
     for row in rows:
-        value = number_of(row, "value")
-        if row["prop"] != PROPERTIES[name] or not value > 0.0:
+        if row["prop"] != PROPERTIES[name]:
             continue
-        made = polymer_of(row)
-        if made is None:
+        value, made = number_of(row, "value"), polymer_of(row)
+        if made is None or not value > 0.0:
+            left_out += 1
             continue
         temperature = number_of(row, "Temp(C)", 25.0) + 273.15
         found.append(
@@ -122,7 +125,7 @@ def read_measurements(path: str | Path, name: str) -> Measurements:
     if len(set(families)) < 10:
         raise InputError(f"{path}: {len(set(families))} polymers with {name}; at least 10 are needed to hold some out.")
     table = np.array(found)
-    return Measurements(table, np.array(values), np.array(families), slice(BITS, table.shape[1]))
+    return Measurements(table, np.array(values), np.array(families), slice(BITS, table.shape[1]), left_out)
 
 
 def polymer_of(row: Mapping[str, str]) -> Polymer | None:
