@@ -17,11 +17,11 @@ if os.environ.get("HYDROXCELL_CI") != "1":
     pytest.importorskip("tblite", reason="the extra 'molecules' is not installed: pip install 'hydroxcell[molecules]'")
 
 from hydroxcell.cli.main import cli
-from hydroxcell.theory.cations.attack import vibrations
+from hydroxcell.theory.cations.attack import unbroken, vibrations
 from hydroxcell.theory.cations.calibration import calibrate
 from hydroxcell.theory.cations.engine import AseEngine, Tblite
 from hydroxcell.theory.cations.job import run
-from hydroxcell.theory.cations.molecule import molecule
+from hydroxcell.theory.cations.molecule import conformers, molecule
 from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, SUBSTITUTION, Route, routes
 from hydroxcell.theory.cations.saddle import find_saddle, hessian, relax
 from hydroxcell.theory.cations.screen import Barrier, screen_cation
@@ -57,6 +57,15 @@ def test_ring_of_imidazolium_is_attacked_at_its_second_carbon_and_both_nitrogens
     assert (SUBSTITUTION, "methyl", 1) in found
     assert (SUBSTITUTION, "alkyl", 1) in found
     assert kinds("Cn1cc[n+](C)c1C")[0][:2] == (ADDITION, "C2 of the ring")
+
+
+@pytest.mark.parametrize("smiles", ["C1CCC[N+]2(C1)CCCC2", "C1CCCCC1[N+](C)(C)C", "Cn1cc[n+](C)c1C"])
+def test_geometries_have_the_bonds_of_the_cation_however_it_is_written(smiles: str) -> None:
+    cation = molecule(smiles)
+    assert cation.smiles != smiles
+    assert molecule(cation.smiles) == cation
+    for positions in conformers(cation.smiles, 2):
+        assert unbroken(cation, positions) == ""
 
 
 @pytest.mark.parametrize(

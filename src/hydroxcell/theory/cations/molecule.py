@@ -18,6 +18,7 @@ HEAVIEST = 86
 """Largest atomic number of GFN2-xTB."""
 MOST_ATOMS = 120
 SEED = 20150520
+READINGS = 10  # of a SMILES string until it no longer changes
 INSTALL = 'install it with: pip install "hydroxcell[molecules]"'
 
 
@@ -27,7 +28,7 @@ class Molecule:
 
     Attributes
     ----------
-    smiles : canonical
+    smiles : canonical; the atoms stand in its order, however the cation was written
     numbers : atomic numbers (n,), hydrogens included
     symbols : of the atoms
     bonds : pairs of atoms with the order of their bond
@@ -61,7 +62,7 @@ def rdkit() -> Any:
 
 
 def read_smiles(smiles: str) -> Any:
-    """RDKit molecule of a singly charged cation, with hydrogens.
+    """RDKit molecule of a singly charged cation, with hydrogens, its atoms in the order of the canonical SMILES.
 
     Errors: InputError for text that is no molecule, several molecules, radicals, another charge than +1, atoms without
     parameters, or too many atoms.
@@ -76,7 +77,7 @@ def read_smiles(smiles: str) -> Any:
     if charge != 1:
         what = "neutral" if charge == 0 else f"charged {charge:+d}"
         raise InputError(f"{smiles!r} is {what}; one cation with the charge +1 is needed, for example C[N+](C)(C)C.")
-    mol = chem.AddHs(mol)
+    mol = chem.AddHs(chem.MolFromSmiles(_canonical(chem, mol)))
     for atom in mol.GetAtoms():
         if atom.GetAtomicNum() > HEAVIEST or atom.GetAtomicNum() == 0:
             raise InputError(f"{smiles!r}: GFN2-xTB has no parameters for {atom.GetSymbol()}.")
@@ -91,13 +92,24 @@ def read_smiles(smiles: str) -> Any:
     return mol
 
 
+def _canonical(chem: Any, mol: Any) -> str:
+    """SMILES that is written again when it is read; the order of the atoms rests on it."""
+    text = str(chem.MolToSmiles(mol))
+    for _ in range(READINGS):
+        again = str(chem.MolToSmiles(chem.MolFromSmiles(text)))
+        if again == text:
+            break
+        text = again
+    return text
+
+
 def molecule(smiles: str) -> Molecule:
     """Cation of a SMILES string; errors as `read_smiles`."""
     chem = rdkit()
     mol = read_smiles(smiles)
     atoms = list(mol.GetAtoms())
     return Molecule(
-        smiles=chem.MolToSmiles(chem.RemoveHs(mol)),
+        smiles=_canonical(chem, chem.RemoveHs(mol)),
         numbers=tuple(a.GetAtomicNum() for a in atoms),
         symbols=tuple(a.GetSymbol() for a in atoms),
         bonds=tuple((b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in mol.GetBonds()),

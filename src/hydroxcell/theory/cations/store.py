@@ -16,7 +16,7 @@ from hydroxcell.files import read_text, write_atomically
 from hydroxcell.theory.cations.routes import Route
 from hydroxcell.theory.cations.screen import Barrier
 
-METHOD = 1
+METHOD = 2
 """Raised when the search changes, so that older states are not used."""
 
 
