@@ -1,0 +1,1 @@
+"""Vehicles: driving cycles, the vehicle over a cycle, fleets and missions."""
