@@ -1,0 +1,1 @@
+"""How long a stack lasts under its load: events, load-cycle models, ageing of the cell."""
