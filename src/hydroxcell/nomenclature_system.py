@@ -29,6 +29,7 @@ SYSTEM: list[NamedQuantity] = [
         ("air_share", "s_k", "air flow of a cell over the mean", 0.0, 10.0),
         ("lowest_air_share", "s_min", "smallest air flow of a cell over the mean", 0.0, 1.0),
         ("air_stoichiometry", "lambda", "oxygen fed over oxygen used", 0.0, 1e3),
+        ("radiator_flow_share", "x_r", "air flow of the radiator over that which it is made for", 0.0, 1e3),
         ("compressor_pressure_ratio", "r_p", "outlet over inlet pressure of the compressor", 1.0, 20.0),
     ),
     *group(
@@ -49,7 +50,12 @@ SYSTEM: list[NamedQuantity] = [
         ("converter_dissipation", "P_dc", "loss of the DC/DC converter", 0.0, 1e7),
         ("control_power", "P_ctl", "power of controls, sensors and valves", 0.0, 1e7),
         ("self_purge_power", "P_sp", "mean power lost by self-purging", 0.0, 1e7),
+        ("switching_power", "P_sw", "net power below which the stack is switched on and off", 0.0, 1e8),
     ),
+    *group("W", "W", "", ("off_power", "P_off", "power that a battery gives to the system while the stack is off", 0.0, 1e5)),
+    *group("Pa", "bar", "", ("cathode_pressure", "p_c", "pressure at the inlet of the cathode", 0.0, 1e7)),
+    *group("K", "degC", "", ("ambient_temperature", "T_a", "temperature of the surroundings", 150.0, 350.0)),
+    *group("m", "m", "", ("altitude", "h", "altitude above sea level", -500.0, 2e4)),
     *group(
         "W/K", "kW/K", "",
         ("radiator_conductance", "Q/dT", "heat to the radiator over the difference of coolant and surroundings", 0.0, 1e6),
@@ -89,7 +95,8 @@ SYSTEM: list[NamedQuantity] = [
     *group(
         "kg/s", "g/h", "",
         ("carbon_dioxide_rate", "m_CO2", "carbon dioxide that enters the stack with the air", 0.0, 1.0),
-        ("idle_hydrogen_rate", "m_idle", "hydrogen at the load that feeds the system alone", 0.0, 1.0),
+        ("idle_hydrogen_rate", "m_idle", "hydrogen at a mean net power of zero", 0.0, 1.0),
+        ("off_hydrogen_rate", "m_off", "hydrogen that crosses the membranes and burns while the stack is off", 0.0, 1.0),
         ("sorbent_rate", "m_sorb", "sorbent that is used up", 0.0, 1.0),
     ),
     # --- cost --------------------------------------------------------------------------------------------------------

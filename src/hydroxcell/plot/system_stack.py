@@ -11,10 +11,14 @@ from hydroxcell.plot.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE,
 from hydroxcell.system.stack import HHV, LHV
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.figure import FigureBase
 
     from hydroxcell.system.stack_system import StackSystem
 
+MAP_COLOURS = "YlGnBu"
+MAP_LOWEST = 30.0  # [%]
 PARASITICS = (
     ("compressor_power", "compressor", BLUE),
     ("converter_dissipation", "DC/DC converter", PURPLE),
@@ -76,6 +80,45 @@ def draw_parasitics(figure: FigureBase, result: StackSystem) -> None:
     axes.set_xlabel("Net power / kW")
     axes.set_ylabel("Power / kW")
     axes.legend(loc="upper left")
+
+
+def draw_maps(figure: FigureBase, result: StackSystem) -> None:
+    """Net efficiency over net power and ambient temperature, and over net power and altitude."""
+    axes = figure.subplots(1, 2)
+    left = _grid(result.map_temperature, "ambient_temperature", -273.15, 1.0)
+    right = _grid(result.map_altitude, "altitude", 0.0, 1e-3)
+    top = max((100.0 * float(grid[2].max()) for grid in (left, right) if grid is not None), default=60.0)
+    levels = np.arange(MAP_LOWEST, max(5.0 * np.ceil(top / 5.0), 40.0) + 0.1, 2.5)
+    filled = None
+    for one, grid, word in ((axes[0], left, "Ambient temperature / °C"), (axes[1], right, "Altitude / km")):
+        one.set_xlabel("Net power / kW")
+        one.set_ylabel(word)
+        if grid is None:
+            continue
+        net, height, efficiency = grid
+        filled = one.contourf(net, height, 100 * efficiency, levels, cmap=MAP_COLOURS, extend="min")
+        lines = one.contour(net, height, 100 * efficiency, levels[2::2], colors="white", linewidths=0.8)
+        middle = float(height[len(height) // 2, 0])
+        # Labels stand on one line across, right of the crowd at small loads.
+        shown = [(float(np.interp(-level, -100 * row[k:], net[len(net) // 2, k:])), middle)
+                 for row in efficiency[len(net) // 2 :][:1] for k in [int(np.argmax(row))]
+                 for level in lines.levels if 100 * row[-1] < level < 100 * row[k]]  # fmt: skip
+        one.clabel(lines, fmt="%g", fontsize=8, manual=shown)
+        one.plot(net[:, -1], height[:, -1], color=VERMILION, lw=1.8)
+        one.set_xlim(0.0, 1.02 * float(net.max()))
+    if filled is not None:
+        figure.colorbar(filled, ax=axes, label="Net efficiency (LHV) / %", pad=0.02)
+
+
+def _grid(
+    columns: Mapping[str, np.ndarray], name: str, shift: float, factor: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Net power [kW], the other axis and net efficiency as (lines, loads); None if there are not two lines."""
+    lines = len(np.unique(columns[name]))
+    if lines < 2:
+        return None
+    net, across, efficiency = (columns[word].reshape(lines, -1) for word in ("net_power", name, "net_efficiency"))
+    return net / 1e3, (across + shift) * factor, np.maximum(efficiency, 0.0)
 
 
 def draw_water(figure: FigureBase, result: StackSystem) -> None:

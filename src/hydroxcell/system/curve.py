@@ -27,6 +27,7 @@ class Curve:
     temperature : [K] of the cell; nan where it is not known
     origin : in words
     oxygen_fraction : [1] of the dry cathode gas; nan where it is not known
+    pressure : [Pa] of the cathode; nan where it is not known
     """
 
     current_density: np.ndarray
@@ -35,6 +36,7 @@ class Curve:
     temperature: float
     origin: str
     oxygen_fraction: float = np.nan
+    pressure: float = np.nan
 
     @classmethod
     def of(
@@ -45,6 +47,7 @@ class Curve:
         temperature: float = np.nan,
         water_through_membrane: Any = None,
         oxygen_fraction: float = np.nan,
+        pressure: float = np.nan,
     ) -> Curve:
         """Curve from arrays [A/m2], [V], [1] in any order; points without a number are left out.
 
@@ -67,7 +70,7 @@ class Curve:
             raise InputError(
                 f"{origin}: voltages from {voltage.min():g} to {voltage.max():g} V are not those of a cell."
             )
-        return cls(levels, voltage, water, float(temperature), origin, float(oxygen_fraction))
+        return cls(levels, voltage, water, float(temperature), origin, float(oxygen_fraction), float(pressure))
 
     def voltage(self, current_density: Any) -> np.ndarray:
         """Cell voltage [V] by monotone cubic interpolation.
@@ -126,7 +129,8 @@ def from_result(result: Any) -> Curve:
         water[carrying] = flux[carrying] * FARADAY / i[carrying]
     temperature = result.study.cell.value("conditions.temperature")
     oxygen = result.study.cell.value("conditions.cathode.reactant_fraction")
-    return Curve.of(i, v, f"simulated: {result.study.cell.name}", temperature, water, oxygen)
+    pressure = result.study.cell.value("conditions.cathode.pressure")
+    return Curve.of(i, v, f"simulated: {result.study.cell.name}", temperature, water, oxygen, pressure)
 
 
 def from_file(path: Path) -> Curve:

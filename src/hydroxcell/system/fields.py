@@ -24,6 +24,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, str], ...] = (
     ("stack.water_through_membrane", "1", "1", -3, 3, "net water through the membrane per electron, positive from anode to cathode"),
     ("stack.additional_resistance", "ohm m2", "mohm cm2", 0, 200, "area resistance of plates and contacts that the single cell does not have"),
     ("stack.nitrogen_crossover", "mol/m2/s", "umol/cm2/s", 0, 0.01, "nitrogen that crosses the membrane to the anode"),
+    ("stack.hydrogen_crossover", "A/m2", "mA/cm2", 0, 20, "hydrogen that crosses the membrane and burns there while the stack is off, as current density"),
     ("stack.inert_limit", "1", "%", 0.1, 60, "dry inert gas that the hydrogen loop is purged at"),
     ("stack.carbon_dioxide_uptake", "1", "%", 0, 100, "share of the carbon dioxide at the cathode that is carried to the anode"),
     ("stack.cathode_pressure_drop", "Pa", "mbar", 1, 1000, "pressure drop of the cathode channels at rated load"),
@@ -55,7 +56,8 @@ _ROWS: tuple[tuple[str, str, str, float, float, str], ...] = (
     ("plant.recirculation_efficiency", "1", "%", 1, 90, "efficiency of the hydrogen blower with its motor"),
     # --- heat --------------------------------------------------------------------------------------------------------
     ("plant.radiator_effectiveness", "1", "%", 10, 99, "effectiveness of the radiator on its air side"),
-    ("plant.radiator_air_pressure_drop", "Pa", "Pa", 1, 2000, "pressure drop of the radiator's air at rated heat and design temperature difference"),
+    ("plant.radiator_air_pressure_drop", "Pa", "Pa", 1, 2000, "pressure drop of the radiator's air at the flow that it is made for"),
+    ("plant.radiator_design_temperature", "K", "degC", -20, 60, "temperature of the surroundings that the radiator is made for, at rated load and sea level"),
     ("plant.ram_air_share", "1", "%", 0, 100, "share of the radiator's air that the speed of the vehicle drives"),
     ("plant.fan_efficiency", "1", "%", 5, 90, "efficiency of the radiator fan with its motor"),
     ("plant.coolant_heat_capacity", "J/kg/K", "J/kg/K", 1000, 4300, "heat capacity of the coolant"),
@@ -65,7 +67,9 @@ _ROWS: tuple[tuple[str, str, str, float, float, str], ...] = (
     # --- electricity -------------------------------------------------------------------------------------------------
     ("plant.converter_fixed_loss", "W", "W", 0, 5000, "loss of the DC/DC converter without load"),
     ("plant.converter_proportional_loss", "1", "%", 0, 20, "loss of the DC/DC converter per power"),
-    ("plant.control_power", "W", "W", 0, 5000, "power of controls, sensors and valves"),
+    ("plant.control_power", "W", "W", 0, 5000, "power of controls, sensors and valves, also while the stack is off"),
+    ("plant.off_power", "W", "W", 0, 5000, "power of what else goes on while the stack is off, such as pumps"),
+    ("plant.battery_efficiency", "1", "%", 30, 100, "energy that a battery gives back over that which it took up"),
     # --- carbon dioxide ----------------------------------------------------------------------------------------------
     ("plant.removal", "1", "%", 0, 100, "share of the carbon dioxide that is removed from the air"),
     ("plant.separator_hydrogen_share", "1", "%", 0, 20, "hydrogen of the electrochemical separator over that of the stack"),
@@ -86,5 +90,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "stack.anode": ("recirculated", "flow_through"),
     "plant.carbon_dioxide_removal": ("none", "sorbent", "separator", "self_purge"),
     "plant.recirculation": ("blower", "ejector"),
+    "plant.pressure_control": ("held", "limited", "ratio"),
+    "plant.idle": ("running", "stack_off"),
 }
 """Words that a study may hold, and what they can be."""

@@ -11,8 +11,9 @@ from hydroxcell.constants import GAS_CONSTANT, MOLAR_MASS
 from hydroxcell.errors import InputError
 from hydroxcell.physics.humidity import saturation_pressure
 from hydroxcell.physics.thermodynamics import molar_enthalpy
-from hydroxcell.system.atmosphere import standard_pressure
+from hydroxcell.system.atmosphere import SEA_LEVEL_PRESSURE, standard_pressure
 from hydroxcell.system.compressor import HEAT_CAPACITY, CompressorMap, compression_work, expansion_work
+from hydroxcell.system.pressure import pressure_drops
 from hydroxcell.system.stack import LHV, StackState
 
 AIR_MASS = 0.0289652  # [kg/mol] dry air (icao_7488)
@@ -31,6 +32,7 @@ class PlantState:
     separator_hydrogen : [mol/s] of the electrochemical separator
     cooling : heat to the radiator
     radiator_conductance : [W/K] heat over the difference of stack and surroundings
+    radiator_flow : [1] volume of the radiator's air over that which it is made for
     water_surplus : [mol/s] liquid that is left after humidification; negative if water must be brought along
     sorbent : [kg/s] that is used up
     net : at the terminals of the system
@@ -50,6 +52,7 @@ class PlantState:
     humidifier_deficit: np.ndarray
     cooling: np.ndarray
     radiator_conductance: np.ndarray
+    radiator_flow: np.ndarray
     water_surplus: np.ndarray
     sorbent: np.ndarray
     net: np.ndarray
@@ -73,15 +76,15 @@ def balance_of_plant(
     Parameters
     ----------
     values, words : of `fields`, SI
-    stack, rated : state at the loads, and at the one rated load
+    stack, rated : state at the loads, and at the one rated load at sea level, for which the parts are made
     compressor_map : replaces the constant efficiency
 
-    Errors: InputError for a pressure ratio beyond the compressor, a map that does not reach, surroundings that are
+    Errors: InputError for a map that does not reach, surroundings that are
     warmer than the stack, an altitude outside the atmosphere model.
     """
     load = stack.current / rated.current[0]
     method = words["plant.carbon_dioxide_removal"]
-    ratio, compressor, discharge, ambient_vapour = _compressor(values, method, stack, rated, load, compressor_map)
+    ratio, compressor, discharge, ambient_vapour = _compressor(values, words, stack, rated, load, compressor_map)
     exhaust = stack.cathode.dry_out + stack.cathode.vapour_out
     outlet = stack.cathode_pressure - values["stack.cathode_pressure_drop"] * load
     over = np.maximum(outlet / standard_pressure(values["plant.altitude"]), 1.0)
@@ -92,7 +95,7 @@ def balance_of_plant(
     aftercooling = (stack.air + ambient_vapour) * HEAT_CAPACITY * (discharge - values["stack.temperature"])
     cooling = np.maximum(stack.heat + aftercooling - deficit * latent, 0.0)
     pump = _pump(values, stack.heat, rated.heat[0])
-    fan, conductance = _radiator(values, cooling)
+    fan, conductance, radiator_flow = _radiator(values, cooling, rated.heat[0])
     recirculation = _recirculation(values, words, stack, load)
     converter = values["plant.converter_fixed_loss"] + values["plant.converter_proportional_loss"] * stack.power
     controls = np.full(load.shape, values["plant.control_power"])
@@ -112,13 +115,13 @@ def balance_of_plant(
     surplus = stack.cathode.liquid_out + stack.loop.liquid_drained - deficit
     return PlantState(
         ratio, compressor, expander, recirculation, pump, fan, controls, converter, purging, separator, deficit,
-        cooling, conductance, surplus, sorbent, net, hydrogen + separator,
+        cooling, conductance, radiator_flow, surplus, sorbent, net, hydrogen + separator,
     )  # fmt: skip
 
 
 def _compressor(
     values: Mapping[str, float],
-    method: str,
+    words: Mapping[str, str],
     stack: StackState,
     rated: StackState,
     load: np.ndarray,
@@ -128,20 +131,12 @@ def _compressor(
     outside, ambient = standard_pressure(values["plant.altitude"]), values["plant.ambient_temperature"]
     vapour = values["plant.ambient_relative_humidity"] * float(saturation_pressure(ambient))
     ambient_vapour = stack.air * vapour / (outside - vapour)
-    drops = values["plant.humidifier_pressure_drop"]
-    drops += values["plant.removal_pressure_drop"] if method in ("sorbent", "separator") else 0.0
+    drops = pressure_drops(values, words)
     ratio = (stack.cathode_pressure + drops * load) / (outside - values["plant.intake_pressure_drop"] * load)
     if np.any(ratio < 1.0):
         raise InputError(
             f"the cathode is to work at {stack.cathode_pressure.min() / 1e5:.3g} bar, below the surroundings "
             f"({outside / 1e5:.3g} bar); raise stack.cathode_pressure_low."
-        )
-    limit = values["plant.compressor_pressure_ratio"]
-    if ratio.max() > limit:
-        raise InputError(
-            f"at {values['plant.altitude']:g} m the compressor needs a pressure ratio of {ratio.max():.3g}, and it "
-            "reaches "
-            f"{limit:g}; lower stack.cathode_pressure or the altitude."
         )
     flow = stack.air + ambient_vapour
     efficiency = np.full(load.shape, values["plant.compressor_efficiency"])
@@ -160,8 +155,14 @@ def _pump(values: Mapping[str, float], heat: np.ndarray, rated_heat: float) -> n
     return np.asarray(mass / values["plant.coolant_density"] * drop / values["plant.pump_efficiency"])
 
 
-def _radiator(values: Mapping[str, float], heat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fan power [W] and conductance [W/K]: air takes up effectiveness times the whole temperature difference."""
+def _radiator(
+    values: Mapping[str, float], heat: np.ndarray, rated_heat: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fan power [W], conductance [W/K] and air flow over that which the radiator is made for [1].
+
+    Air takes up `effectiveness` times the whole temperature difference. The radiator is made for the rated heat of the
+    stack at sea level and `radiator_design_temperature`; its pressure drop goes with density and square of the speed.
+    """
     ambient = values["plant.ambient_temperature"]
     hot = values["stack.temperature"] + 0.5 * values["stack.coolant_rise"]
     if hot <= ambient:
@@ -172,9 +173,18 @@ def _radiator(values: Mapping[str, float], heat: np.ndarray) -> tuple[np.ndarray
     outside = standard_pressure(values["plant.altitude"])
     air = heat / (HEAT_CAPACITY * values["plant.radiator_effectiveness"] * (hot - ambient))
     volume = air * GAS_CONSTANT * ambient / outside
-    blown = volume * (1.0 - values["plant.ram_air_share"])
-    power = blown * values["plant.radiator_air_pressure_drop"] * (heat / max(float(heat.max()), 1e-9)) ** 2
-    return power / values["plant.fan_efficiency"], heat / (hot - ambient)
+    made_for = values["plant.radiator_design_temperature"]
+    if hot <= made_for:
+        raise InputError(
+            f"plant.radiator_design_temperature = {made_for - 273.15:.3g} degC is not below the coolant "
+            f"({hot - 273.15:.3g} degC)."
+        )
+    design_air = rated_heat / (HEAT_CAPACITY * values["plant.radiator_effectiveness"] * (hot - made_for))
+    speed = volume / (design_air * GAS_CONSTANT * made_for / SEA_LEVEL_PRESSURE)
+    density = (outside / SEA_LEVEL_PRESSURE) * (made_for / ambient)
+    drop = values["plant.radiator_air_pressure_drop"] * density * speed**2
+    power = volume * (1.0 - values["plant.ram_air_share"]) * drop / values["plant.fan_efficiency"]
+    return power, heat / (hot - ambient), speed
 
 
 def _recirculation(

@@ -21,6 +21,7 @@ from hydroxcell.physics.thermodynamics import (
 from hydroxcell.system.cell_temperatures import cell_temperatures, end_loss
 from hydroxcell.system.curve import Curve
 from hydroxcell.system.flow_distribution import flow_shares
+from hydroxcell.system.pressure import cathode_pressure, voltage_by_pressure
 from hydroxcell.system.water import (
     WATER_PER_ELECTRON,
     Loop,
@@ -116,8 +117,8 @@ def operate(
         raise InputError(f"stack.cells = {values['stack.cells']:g}: a stack has at least one cell.")
     temperature = values["stack.temperature"]
     electrons = cells * current / FARADAY
-    low = values["stack.cathode_pressure_low"]
-    pressure = low + (values["stack.cathode_pressure"] - low) * i / rated
+    load = i / rated
+    pressure = cathode_pressure(values, words, load)
     _check_boiling(temperature, min(float(pressure.min()), values["stack.anode_pressure"]))
     air, oxygen_in = _air(values, electrons, cells * values["stack.area"] * rated / FARADAY)
     stoichiometry = oxygen_in / (electrons / 4.0)
@@ -125,11 +126,11 @@ def operate(
         raise InputError(f"the air brings {stoichiometry.min():.3g} times the oxygen used; give more than once.")
     carbon_dioxide = air * values["plant.carbon_dioxide_fraction"] * (1.0 - values["plant.removal"])
     crossed = carbon_dioxide * values["stack.carbon_dioxide_uptake"]
-    loop, cathode = _streams(
-        values, words, curve, i, electrons, air, carbon_dioxide - crossed, crossed, pressure, i / rated
-    )
-    shares = _shares(values, words, air, cathode.vapour_in, pressure, i / rated)
-    heat_source, means = _heat_source(values, curve, i, electrons, loop, cathode)
+    loop, cathode = _streams(values, words, curve, i, electrons, air, carbon_dioxide - crossed, crossed, pressure, load)
+    shares = _shares(values, words, air, cathode.vapour_in, pressure, load)
+    by_pressure = voltage_by_pressure(values, curve, pressure, load)
+    means = curve.voltage(i) + by_pressure - values["stack.additional_resistance"] * i - carbonate_loss(values)
+    heat_source = _heat_source(values, means, electrons, loop, cathode)
     temperatures = cell_temperatures(
         heat_source / (cells * values["stack.area"]),
         cells=cells,
@@ -261,16 +262,15 @@ def _shares(
 
 
 def _heat_source(
-    values: Values, curve: Curve, i: np.ndarray, electrons: np.ndarray, loop: Loop, cathode: Streams
-) -> tuple[np.ndarray, np.ndarray]:
-    """Heat of all equal cells [W] and their voltage [V]: reaction to liquid, evaporation, warming of the hydrogen."""
+    values: Values, voltage: np.ndarray, electrons: np.ndarray, loop: Loop, cathode: Streams
+) -> np.ndarray:
+    """Heat of all equal cells [W]: reaction to liquid, evaporation, warming of the hydrogen."""
     temperature, ambient = values["stack.temperature"], values["plant.ambient_temperature"]
-    voltage = curve.voltage(i) - values["stack.additional_resistance"] * i - carbonate_loss(values)
     evaporated = cathode.vapour_out - cathode.vapour_in + loop.vapour_lost
     latent = float(molar_enthalpy("H2O_gas", temperature) - molar_enthalpy("H2O_liquid", temperature))
     warming = float(molar_enthalpy("H2", temperature) - molar_enthalpy("H2", ambient))
     reaction = electrons * FARADAY * (float(thermoneutral_voltage(temperature)) - voltage)
-    return reaction - evaporated * latent - loop.fresh * warming, voltage
+    return np.asarray(reaction - evaporated * latent - loop.fresh * warming)
 
 
 def in_use(values: Values, words: Mapping[str, str]) -> dict[str, float]:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from hydroxcell.constants import MOLAR_MASS
+from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.record import Columns
 from hydroxcell.system.compressor import CompressorMap
+from hydroxcell.system.efficiency_map import ALTITUDES, NetPowerLine, map_columns, net_power_line
 from hydroxcell.system.influence import Swings, swings, value_from_swings
+from hydroxcell.system.loads import load_columns, rated_load, smallest_load, states
 from hydroxcell.system.number import Number
-from hydroxcell.system.plant import AIR_MASS, PlantState, balance_of_plant
-from hydroxcell.system.stack import HHV, LHV, StackState, in_use, operate
+from hydroxcell.system.plant import PlantState
+from hydroxcell.system.stack import HHV, LHV, StackState, in_use
 from hydroxcell.system.study import SystemStudy
 
 LOADS = 60
 COARSE = 12
-PEAK_MATTERS = ("net_power", "net_efficiency", "peak_net_efficiency", "gross_power", "hydrogen_rate", "stack_heat")
-"""Answers whose dependence on every uncertain input is found."""
+PEAK_MATTERS = ("net_power", "net_efficiency", "gross_power", "hydrogen_rate", "stack_heat")
+"""Answers at rated load whose dependence on every uncertain input is found, beside peak and idle."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,6 +36,7 @@ class StackSystem(Measured):
     ----------
     loads : columns (loads,) by name of the nomenclature, SI
     cells : columns (cells,) at rated load
+    map_temperature, map_altitude : long tables over load and ambient temperature, over load and altitude
     inputs : every number that went in
     changes : answer -> input -> change at the lower and upper bound of the input
     words : choices in words by path
@@ -42,15 +47,19 @@ class StackSystem(Measured):
 
     loads: Mapping[str, np.ndarray]
     cells: Mapping[str, np.ndarray]
+    map_temperature: Mapping[str, np.ndarray]
+    map_altitude: Mapping[str, np.ndarray]
     inputs: tuple[Number, ...]
     changes: Mapping[str, Any]
     words: Mapping[str, str]
 
     def tables(self) -> Mapping[str, Columns]:
-        """Loads, cells at rated load, inputs, and how far these move the answers."""
+        """Loads, cells at rated load, maps, inputs, and how far these move the answers."""
         return {
             "loads": self.loads,
             "cells": self.cells,
+            "map_temperature": self.map_temperature,
+            "map_altitude": self.map_altitude,
             "inputs": input_table(self.inputs),
             "influence": influence_table(self.changes),
         }
@@ -84,118 +93,59 @@ def stack_system(study: SystemStudy, compressor_map: CompressorMap | None = None
 
     Errors: InputError if the curve does not reach the load or the inputs do not fit together.
     """
-    compressor_map = compressor_map or study.compressor_map
+    if compressor_map is not None:
+        study = replace(study, compressor_map=compressor_map)
     values = in_use(study.values, study.words)
     rated = rated_load(values, study)
-    loads = np.unique(np.concatenate([rated * np.linspace(_first(study, rated) ** 0.5, 1.0, LOADS) ** 2]))
-    stack, plant, top = _states(values, study, rated, loads, compressor_map)
+    loads = rated * np.linspace(smallest_load(study, rated) ** 0.5, 1.0, LOADS) ** 2
+    stack, plant = states(values, study, rated, loads)
     columns = load_columns(stack, plant)
 
     def answers(changed: Mapping[str, float]) -> dict[str, float]:
-        return _answers(in_use(changed, study.words), study, compressor_map)
+        return _answers(in_use(changed, study.words), study)
 
     _, changes, failed = swings(answers, study.numbers)
-    findings = (*_findings(study, values, stack, plant), *(f"not computed for {text}" for text in failed))
+    by_temperature, hot = map_columns(study)
+    by_altitude, high = map_columns(study, altitudes=ALTITUDES)
+    findings = (
+        *_findings(study, values, stack, plant),
+        *(f"not computed for {text}" for text in failed),
+        *(f"the map has no line for {text}" for text in (*hot, *high)),
+    )
+    line = net_power_line(values, study.words, columns) if plant.net.max() > 0.0 else None
     return StackSystem(
         sentence=_sentence(columns, values),
-        values=_values(columns, stack, plant, changes),
+        values=_values(columns, stack, plant, changes) | _idle_values(line, changes),
         choices=_choices(study, values),
         findings=findings,
         sample=study.title,
         settings={"study": study.origin, "components": study.components},
         loads=columns,
-        cells=cell_columns(top),
+        cells=cell_columns(stack),
+        map_temperature=by_temperature,
+        map_altitude=by_altitude,
         inputs=tuple(study.numbers.values()),
         changes=changes,
         words=dict(study.words),
     )
 
 
-def rated_load(values: Mapping[str, float], study: SystemStudy) -> float:
-    """Current density at rated cell voltage [A/m2], with the losses that every cell shares."""
-    from hydroxcell.system.stack import carbonate_loss
-
-    voltage = values["stack.rated_cell_voltage"] + carbonate_loss(values)
-    return study.curve.current_at(voltage, values["stack.additional_resistance"])
-
-
-def _first(study: SystemStudy, rated: float) -> float:
-    """Smallest load over the rated one: that of the curve, or 0.02 % if it starts at open circuit."""
-    return float(max(study.curve.current_density[0] / rated, 2e-4))
-
-
-def _states(
-    values: Mapping[str, float],
-    study: SystemStudy,
-    rated: float,
-    loads: np.ndarray,
-    compressor_map: CompressorMap | None,
-) -> tuple[StackState, PlantState, StackState]:
-    top = operate(values, study.words, study.curve, np.array([rated]), rated)
-    stack = operate(values, study.words, study.curve, loads, rated)
-    return stack, balance_of_plant(values, study.words, stack, top, compressor_map), top
-
-
-def _answers(values: Mapping[str, float], study: SystemStudy, compressor_map: CompressorMap | None) -> dict[str, float]:
+def _answers(values: Mapping[str, float], study: SystemStudy) -> dict[str, float]:
     rated = rated_load(values, study)
-    loads = rated * np.linspace(_first(study, rated) ** 0.5, 1.0, COARSE) ** 2
-    stack, plant, _ = _states(values, study, rated, loads, compressor_map)
+    loads = rated * np.linspace(smallest_load(study, rated) ** 0.5, 1.0, COARSE) ** 2
+    stack, plant = states(values, study, rated, loads)
     columns = load_columns(stack, plant)
-    found = {name: float(columns[name][-1]) for name in PEAK_MATTERS if name != "peak_net_efficiency"}
-    return found | {"peak_net_efficiency": float(columns["net_efficiency"].max())}
+    found = {name: float(columns[name][-1]) for name in PEAK_MATTERS}
+    found["peak_net_efficiency"] = float(columns["net_efficiency"].max())
+    found["idle_hydrogen_rate"] = _idle_rate(values, study, columns)
+    return found
 
 
-def load_columns(stack: StackState, plant: PlantState) -> dict[str, np.ndarray]:
-    """Columns of the table of loads, SI, by name of the nomenclature."""
-    m, loop, cathode = MOLAR_MASS, stack.loop, stack.cathode
-    used = stack.hydrogen_used
-    voltages, temperatures = stack.cell_voltages, stack.cell_temperatures
-    return {
-        "current_density": stack.current_density,
-        "mean_cell_voltage": stack.mean_cell_voltage,
-        "stack_voltage": stack.voltage,
-        "gross_power": stack.power,
-        "net_power": plant.net,
-        "stack_efficiency": stack.power / (used * LHV),
-        "stack_efficiency_higher": stack.power / (used * HHV),
-        "net_efficiency": plant.efficiency,
-        "net_efficiency_higher": plant.net / (plant.hydrogen * HHV),
-        "parasitic_share": 1.0 - plant.net / stack.power,
-        "hydrogen_rate": plant.hydrogen * m["H2"],
-        "hydrogen_utilisation": used / plant.hydrogen,
-        "purged_hydrogen_share": loop.purged_hydrogen / used,
-        "air_rate": stack.air * AIR_MASS,
-        "air_stoichiometry": stack.stoichiometry,
-        "oxygen_rate": stack.oxygen_used * m["O2"],
-        "compressor_pressure_ratio": plant.pressure_ratio,
-        "compressor_power": plant.compressor,
-        "expander_power": plant.expander,
-        "fan_power": plant.fan,
-        "coolant_pump_power": plant.pump,
-        "recirculation_power": plant.recirculation,
-        "converter_dissipation": plant.converter,
-        "control_power": plant.controls,
-        "self_purge_power": plant.purging,
-        "stack_heat": stack.heat,
-        "radiator_heat": plant.cooling,
-        "radiator_conductance": plant.radiator_conductance,
-        "anode_vapour_out": loop.vapour_lost * m["H2O"],
-        "anode_liquid_out": loop.liquid_drained * m["H2O"],
-        "cathode_vapour_in": cathode.vapour_in * m["H2O"],
-        "cathode_vapour_out": cathode.vapour_out * m["H2O"],
-        "cathode_liquid_out": cathode.liquid_out * m["H2O"],
-        "humidifier_deficit": plant.humidifier_deficit * m["H2O"],
-        "water_surplus": plant.water_surplus * m["H2O"],
-        "recirculation_rate": loop.recirculated_dry * m["H2"],
-        "carbon_dioxide_rate": stack.carbon_dioxide_in * m["CO2"],
-        "sorbent_rate": plant.sorbent,
-        "lowest_air_share": stack.air_shares.min(axis=1),
-        "lowest_cell_voltage": voltages.min(axis=1),
-        "cell_voltage_spread": voltages.max(axis=1) - voltages.min(axis=1),
-        "cell_temperature_spread": temperatures.max(axis=1) - temperatures.min(axis=1),
-        "stack_energy_closure_relative": stack.energy_closure,
-        "mass_closure_relative": stack.mass_closure,
-    }
+def _idle_rate(values: Mapping[str, float], study: SystemStudy, columns: Mapping[str, np.ndarray]) -> float:
+    try:
+        return net_power_line(values, study.words, columns).idle_hydrogen
+    except InputError:
+        return float("nan")
 
 
 def cell_columns(stack: StackState) -> dict[str, np.ndarray]:
@@ -208,15 +158,24 @@ def cell_columns(stack: StackState) -> dict[str, np.ndarray]:
     }
 
 
-def idle_rate(columns: Mapping[str, np.ndarray]) -> float:
-    """Hydrogen at the load whose net power is zero [kg/s]; nan if the curve starts above it."""
-    net, rate = columns["net_power"], columns["hydrogen_rate"]
-    above = np.flatnonzero(net > 0.0)
-    if len(above) == 0 or above[0] == 0:
-        return float("nan")
-    k = above[0]
-    share = -net[k - 1] / (net[k] - net[k - 1])
-    return float(rate[k - 1] + share * (rate[k] - rate[k - 1]))
+def _idle_values(line: NetPowerLine | None, changes: Swings) -> dict[str, Value]:
+    if line is None:
+        return {}
+    off = line.idle == "stack_off"
+    how = "mean over switching on and off, battery charged again" if off else "where the net power is zero"
+    rate = float("nan")
+    with suppress(InputError):
+        rate = line.idle_hydrogen
+    found = {
+        "idle_hydrogen_rate": value_from_swings(
+            rate, changes["idle_hydrogen_rate"], f"{how}; interval: every uncertain input over its range"
+        )
+    }
+    if off:
+        found["off_hydrogen_rate"] = Value.exact(line.off_hydrogen, "crosses the membranes while the stack is off")
+        found["off_power"] = Value.exact(line.off_power, "from the battery while the stack is off")
+        found["switching_power"] = Value.exact(line.switching_power, "below it switching takes less hydrogen")
+    return found
 
 
 def _values(
@@ -247,7 +206,6 @@ def _values(
         "peak_efficiency_load": Value.exact(float(plant.net[peak] / plant.net[-1]), "where the net efficiency peaks"),
         "hydrogen_rate": at_rated("hydrogen_rate", known),
         "hydrogen_utilisation": at_rated("hydrogen_utilisation", rated),
-        "idle_hydrogen_rate": Value.exact(idle_rate(columns), "where the net power is zero"),
         "stack_heat": at_rated("stack_heat", known),
         "radiator_conductance": at_rated("radiator_conductance", rated),
     }
@@ -302,11 +260,27 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
             "plant.untreated_voltage_loss "
             "is zero: is the loss contained in the curve?"
         )
-    if np.all(plant.net > 0.0):
+    if np.all(plant.net > 0.0) and study.words["plant.idle"] == "running":
         found.append("the idle rate is not found: the curve starts above the load that feeds the system alone")
+    found += _findings_of_place(values, stack, plant)
     if plant.net[-1] <= 0.0:
         found.append("the system gives no net power at rated load")
     return tuple(found)
+
+
+def _findings_of_place(values: Mapping[str, float], stack: StackState, plant: PlantState) -> list[str]:
+    found = []
+    if stack.cathode_pressure[-1] < values["stack.cathode_pressure"] * (1.0 - 1e-9):
+        found.append(
+            f"at {values['plant.altitude']:g} m and rated load the cathode has {stack.cathode_pressure[-1] / 1e5:.3g} "
+            f"bar instead of {values['stack.cathode_pressure'] / 1e5:.3g} bar, by plant.pressure_control and the "
+            "compressor"
+        )
+    if plant.radiator_flow[-1] > 1.0:
+        found.append(
+            f"at rated load the radiator needs {plant.radiator_flow[-1]:.2f} times the air flow that it is made for"
+        )
+    return found
 
 
 def _choices(study: SystemStudy, values: Mapping[str, float]) -> tuple[Choice, ...]:
@@ -316,6 +290,13 @@ def _choices(study: SystemStudy, values: Mapping[str, float]) -> tuple[Choice, .
         Choice("rated load", f"{values['stack.rated_cell_voltage']:.3g} V per cell", "given"),
         Choice("what the study does not state", f"the set of components {study.components!r}", "named by the study"),
         Choice("assumed inputs", f"{number} of {len(study.numbers)}", "listed with their influence"),
+        Choice(
+            "pressure of the curve",
+            f"{study.curve.pressure / 1e5:.3g} bar"
+            if np.isfinite(study.curve.pressure)
+            else "not stated: that which the stack is designed for",
+            "the voltage moves from there with the logarithm of the oxygen pressure, stack.oxygen_voltage_slope",
+        ),
         Choice("heating values", f"{LHV / 1e3:.2f} and {HHV / 1e3:.2f} kJ/mol at 25 degC", "nist_webbook"),
         Choice("atmosphere", f"standard, at {values['plant.altitude']:g} m", "icao_7488"),
         Choice("air of each cell", "pressures along both manifolds, laminar channels", "bajura_jones_1976"),

@@ -14,11 +14,12 @@ from hydroxcell.system.compressor import CompressorMap
 from hydroxcell.system.curve import Curve, from_file, from_result
 from hydroxcell.system.fields import FIELDS, WORDS
 from hydroxcell.system.number import Number, read_number
+from hydroxcell.units import to_si
 
 COMPONENTS = ("aem", "pem")
 SECTIONS = ("title", "components", "curve", "stack", "plant", "cost", "footprint")
 MAP = "compressor_map"
-CURVES = ("file", "simulate", "current_density", "cell_voltage", "source")
+CURVES = ("file", "simulate", "current_density", "cell_voltage", "source", "cathode_pressure")
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,16 @@ def _curve(raw: Any, place: Path) -> Curve:
     for name in raw:
         if name not in CURVES:
             raise UnknownNameError("entry of [curve]", name, CURVES, place.name)
+    curve = _read_curve(raw, place)
+    if "cathode_pressure" not in raw:
+        return curve
+    where = f"{place.name}: curve.cathode_pressure"
+    if "simulate" in raw:
+        raise InputError(f"{where}: a simulated curve brings its own pressure; leave this out.")
+    return replace(curve, pressure=to_si(str(raw["cathode_pressure"]), "Pa", where))
+
+
+def _read_curve(raw: Mapping[str, Any], place: Path) -> Curve:
     if "file" in raw:
         return from_file(place.parent / str(raw["file"]))
     if "simulate" in raw:
@@ -155,8 +166,6 @@ def _curve(raw: Any, place: Path) -> Curve:
 
 
 def _inline(raw: Mapping[str, Any], origin: str) -> Curve:
-    from hydroxcell.units import to_si
-
     columns = []
     for name, unit in (("current_density", "A/m2"), ("cell_voltage", "V")):
         table = raw[name]

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hydroxcell.plot.system_influence import draw_influence
-from hydroxcell.plot.system_stack import draw_cells, draw_efficiency, draw_parasitics, draw_water
+from hydroxcell.plot.system_stack import draw_cells, draw_efficiency, draw_maps, draw_parasitics, draw_water
 from hydroxcell.report.measured import MeasuredPage, measured_page
 from hydroxcell.report.page import Drawing, Table
 from hydroxcell.report.system.inputs import input_tables
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from hydroxcell.system.stack_system import StackSystem
 
 EFFICIENCY = "Over the lower heating value; the right scale holds for the higher one. Dot: peak of the net efficiency."
+MAPS = (
+    "Net efficiency of the running system over net power; left with ambient temperature at the altitude of the study, "
+    "right with altitude at its ambient temperature. Red: largest net power."
+)
 PARASITICS = "Where the power of the stack goes, over net power."
 WATER = "Water that enters (up) and leaves (down) each electrode, per electron: the sides have balances of their own."
 CELLS = "Every cell at rated load: air by the pressures along the manifolds, temperature by coolant and end plates."
@@ -25,6 +29,7 @@ def page(result: StackSystem) -> MeasuredPage:
     """Page of a stack."""
     figures = [
         Drawing("efficiency", "Efficiency", EFFICIENCY, partial(draw_efficiency, result=result), 9.0, 4.6),
+        Drawing("maps", "Efficiency in other places", MAPS, partial(draw_maps, result=result), 9.0, 4.4),
         Drawing("parasitics", "Gross to net", PARASITICS, partial(draw_parasitics, result=result), 9.0, 4.6),
         Drawing("water", "Water of both sides", WATER, partial(draw_water, result=result), 9.0, 4.2),
         Drawing("cells", "Cells of the stack", CELLS, partial(draw_cells, result=result), 9.0, 5.2),
