@@ -68,6 +68,9 @@ ONLY_IN = {
 }
 """Third-party packages that are imported in these parts only."""
 
+TYPED_THROUGHOUT = ("cell", "fit", "cli")
+"""Parts in which no line is excepted from the check of types."""
+
 LATE_PACKAGES = {"pandas", "matplotlib", "scipy", "pint", "casadi", "llvmlite"}
 
 
@@ -124,6 +127,17 @@ def test_part_imports_only_what_it_may(part: str) -> None:
         if not any(is_within(name, other) for other in allowed)
     ]
     assert not wrong, f"{part} may import only {', '.join(allowed)}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("part", TYPED_THROUGHOUT)
+def test_types_are_checked_without_exceptions(part: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in in_part(part)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "type: ignore" in line
+    ]
+    assert not wrong, f"{part} needs no exception from the check of types:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("part", MUST_NOT_IMPORT)

@@ -224,6 +224,13 @@ class Fit(BaseProtocol):
     steps: int = Field(20000, ge=10)
 
     @classmethod
+    def of(cls, protocol: BaseProtocol) -> Self:
+        """A protocol that must be a fit; InputError that says what it is instead."""
+        if not isinstance(protocol, cls):
+            raise InputError(f'protocol.kind = {protocol.kind!r} is no fit; write kind = "fit".')
+        return protocol
+
+    @classmethod
     def prepared(cls, content: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
         """Data sets with their files read, and cells by name or file."""
         from hydroxcell.cell.fit_files import cell_text, data_of

@@ -26,6 +26,7 @@ def fit(study: Path, out: Path, resume: Path | None, profiles: bool, replay: boo
 
     check_target(out)
     with progress("reading"):
+        from hydroxcell.cell.fit import Fit
         from hydroxcell.fit.result import FitResult
         from hydroxcell.study import Study
 
@@ -36,8 +37,10 @@ def fit(study: Path, out: Path, resume: Path | None, profiles: bool, replay: boo
         earlier = load_result(resume) if resume is not None else None
         if earlier is not None and not isinstance(earlier, FitResult):
             raise InputError(f"{resume}: this is no result of a fit.")
-    if chosen.protocol.kind != "fit":
-        raise InputError(f'{study}: protocol.kind = {chosen.protocol.kind!r} is no fit; write kind = "fit".')
+    try:
+        protocol = Fit.of(chosen.protocol)
+    except InputError as error:
+        raise error.located(str(study)) from None
     with progress_bar(f"fit of {chosen.cell.name}") as tell:
         from hydroxcell.fit.run import run, with_profiles
 
@@ -46,7 +49,7 @@ def fit(study: Path, out: Path, resume: Path | None, profiles: bool, replay: boo
             result = with_profiles(result, tell)
     with new_folder(out) as place, progress("writing"):
         write_record(result, place)
-        for name in ("", *chosen.protocol.cells):  # type: ignore[attr-defined]
+        for name in ("", *protocol.cells):
             text = result.cell(name).to_toml()
             file = f"fitted_cell_{name}.toml" if name else "fitted_cell.toml"
             (place / file).write_text(text, encoding="utf-8", newline="\n")

@@ -85,7 +85,7 @@ def _suggestion(result: FitResult, progress: Progress | None) -> FitResult:
 
 
 def _posterior(result: FitResult, progress: Progress | None) -> FitResult:
-    protocol: Any = result.study.protocol
+    protocol = result.protocol
     found = questions.sample_posterior(result, steps=protocol.steps, seed=protocol.seed, progress=progress)
     priors = "uniform between the bounds (in the logarithm on a logarithmic scale), times the stated priors"
     chosen = Choice("prior of the posterior", priors, "nothing else is known")

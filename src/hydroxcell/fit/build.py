@@ -36,6 +36,7 @@ class Fitting:
 
     Attributes
     ----------
+    protocol : what was asked
     problem : of the data that are fitted
     held_out : problem of the data that are only predicted, None if there are none
     parameters : in the order of the coordinates
@@ -45,6 +46,7 @@ class Fitting:
     cell_of : cell with the conditions of each data set
     """
 
+    protocol: Fit
     problem: Problem
     held_out: Problem | None
     parameters: tuple[Parameter, ...]
@@ -74,8 +76,7 @@ def build(study: Study) -> Fitting:
 
     Errors: InputError that names the data set, parameter or quantity.
     """
-    protocol = study.protocol
-    assert isinstance(protocol, Fit)
+    protocol = Fit.of(study.protocol)
     cells = {"": study.cell} | {name: read_cell(text) for name, text in protocol.cells.items()}
     parameters = resolved(protocol, cells)
     _check_weights(protocol)
@@ -101,7 +102,9 @@ def build(study: Study) -> Fitting:
     }
     fitted = problems[False]
     assert fitted is not None
-    return Fitting(fitted, problems[True], parameters, cells, tuple(dict.fromkeys(choices)), responses, cell_of)
+    return Fitting(
+        protocol, fitted, problems[True], parameters, cells, tuple(dict.fromkeys(choices)), responses, cell_of
+    )
 
 
 def _check_weights(protocol: Fit) -> None:

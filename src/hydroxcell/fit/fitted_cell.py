@@ -24,12 +24,12 @@ def fitted_cell(result: FitResult, name: str = "") -> Cell:
     The note of every fitted number holds its covariance with the others, in coordinates: the logarithm of the number
     where its scale is logarithmic.
     """
-    protocol = result.study.protocol
-    texts = protocol.cells  # type: ignore[attr-defined]
+    protocol = result.protocol
+    texts = protocol.cells
     if name and name not in texts:
         raise UnknownNameError("cell", name, texts)
     cell = read_cell(texts[name]) if name else result.study.cell
-    sets = {data.name for data in protocol.data if data.cell == name}  # type: ignore[attr-defined]
+    sets = {data.name for data in protocol.data if data.cell == name}
     source = f"fit {result.study.hash[:12]} to {len(result.residuals)} points of {', '.join(sorted(sets))}"[:300]
     changes: dict[str, float | str | Quantity] = {}
     for k, p in enumerate(result.parameters):

@@ -153,7 +153,7 @@ def planned_problem(result: FitResult, plans: Iterable[DataSet]) -> Planned:
 
 def _completed(result: FitResult, asked: DataSet) -> DataSet:
     """Currents and expected uncertainties that were left out, from the fitted data."""
-    if asked.name in [d.name for d in result.study.protocol.data]:  # type: ignore[attr-defined]
+    if asked.name in [d.name for d in result.protocol.data]:
         raise InputError(f"plan {asked.name!r}: a data set of the fit has this name; give another.")
     along = asked.abscissa
     if asked.source == UNSET:
@@ -185,8 +185,8 @@ def _expected(result: FitResult, quantity: str) -> float:
 
 def _problem(result: FitResult, plans: Sequence[DataSet]) -> tuple[Problem, FloatArray, tuple[str, ...]]:
     """Problem of the plans in the order of the fit's parameters, new ones last."""
-    protocol = result.study.protocol
-    data = (*protocol.data, *plans)  # type: ignore[attr-defined]
+    protocol = result.protocol
+    data = (*protocol.data, *plans)
     changed = protocol.model_copy(update={"data": tuple(d for d in data)})
     fitting = build(replace(result.study, protocol=changed))
     whole = fitting.held_out

@@ -49,7 +49,7 @@ def examine_residuals(result: FitResult) -> tuple[Finding, ...]:
 
 def _conditions(result: FitResult) -> dict[str, FloatArray]:
     """Value of each varied condition for each block, by its path; nan where it is not a number."""
-    by_name: dict[str, DataSet] = {d.name: d for d in result.study.protocol.data}  # type: ignore[attr-defined]
+    by_name: dict[str, DataSet] = {d.name: d for d in result.protocol.data}
     paths = dict.fromkeys(path for d in by_name.values() for path in d.conditions)
     base = result.study.cell.quantities
     found = {}
@@ -79,7 +79,7 @@ def leave_out(result: FitResult, by: str = "condition", progress: Progress | Non
 
     def make(problem: Problem, kept: Sequence[Block]) -> Problem:
         names = {b.data_set for b in kept}
-        protocol: Any = result.study.protocol
+        protocol = result.protocol
         data = tuple(d if d.name in names else d.model_copy(update={"held_out": True}) for d in protocol.data)
         study = replace(result.study, protocol=protocol.model_copy(update={"data": data}))
         return replace(build(study).problem, absolute=problem.absolute)
@@ -122,9 +122,10 @@ def suggest_measurement(
     Bounds count as weak information, so that directions left open can be compared.
     """
     chosen = tuple(candidates) if candidates is not None else usual_plans(result)
-    target = [about] if isinstance(about, DataSet) else []
-    if target and about.name in [c.name for c in chosen]:  # type: ignore[union-attr]
-        target[0] = target[0].model_copy(update={"name": f"{target[0].name} (wanted)"})
+    target = []
+    if isinstance(about, DataSet):
+        is_taken = about.name in [c.name for c in chosen]
+        target = [about.model_copy(update={"name": f"{about.name} (wanted)"}) if is_taken else about]
     asked = planned_problem(result, [*chosen, *target])
     now = _now(result, asked)
     gradient, title = _wanted(result, asked, about, target)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from hydroxcell.cell.fit import Fit
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.fit.cross_validation import CrossValidation
 from hydroxcell.fit.design import Suggestion
@@ -79,6 +80,11 @@ class FitResult(AnalysisResult):
     suggestion: Suggestion | None = None
     separations: tuple[str, ...] = ()
     posterior: Posterior | None = None
+
+    @property
+    def protocol(self) -> Fit:
+        """What was asked: free parameters, data and how the minimum is looked for."""
+        return Fit.of(self.study.protocol)
 
     # ------------------------------------------------------------------ numbers
 
@@ -160,7 +166,7 @@ class FitResult(AnalysisResult):
         """The minimum as the statistics take it."""
         from hydroxcell.fit.least_squares import Solution
 
-        protocol: Any = self.study.protocol
+        protocol = self.protocol
         return Solution(
             x=self.x,
             residuals=self.residuals,

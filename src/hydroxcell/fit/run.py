@@ -39,8 +39,7 @@ def run(
 
     Errors: InputError for anything of the study that cannot be used, and for a start where the model has no answer.
     """
-    protocol = study.protocol
-    assert isinstance(protocol, Fit)
+    protocol = Fit.of(study.protocol)
     if any(given is not None for given in (closures, mesh, settings)):
         raise InputError(
             "a fit stores everything that decides its numbers; closures, mesh and settings are not stored."
@@ -107,16 +106,16 @@ def record_of(study: Study, fitting: Fitting, solution: Solution) -> FitResult:
         evaluations=solution.evaluations,
         refused=solution.refused,
         difference_from_rest=moved,
-        choices=_choices(study, fitting),
+        choices=_choices(fitting),
         findings=(),
-        data_hashes={d.name: d.sha256 for d in study.protocol.data},  # type: ignore[attr-defined]
+        data_hashes={d.name: d.sha256 for d in fitting.protocol.data},
     )
     result = replace(result, findings=(*_findings(result, fitting, solution), *at_once(result)))
     return replace(result, sentence=sentence_of(result))
 
 
-def _choices(study: Study, fitting: Fitting) -> tuple[Choice, ...]:
-    protocol: Any = study.protocol
+def _choices(fitting: Fitting) -> tuple[Choice, ...]:
+    protocol = fitting.protocol
     found = [Choice(*words) for words in fitting.choices]
     found += [Choice(f"bounds of {p.name}", f"{p.shown(p.lower)} to {p.shown(p.upper)}", p.bounds_from)
               for p in fitting.parameters]  # fmt: skip

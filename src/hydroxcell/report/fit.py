@@ -23,7 +23,7 @@ SPECTRUM = ("impedance_real", "impedance_imaginary")
 
 def page(result: FitResult) -> Page:
     """Page of a result."""
-    protocol: Any = result.study.protocol
+    protocol = result.protocol
     same = sum(cost <= result.cost * (1.0 + 1e-6) + 1e-12 for cost in result.costs)
     method = "global, then local" if protocol.method == "global" else "local"
     searches = f"{method}, {len(result.costs)} start{'s' if len(result.costs) > 1 else ''}, {same} ended here"
