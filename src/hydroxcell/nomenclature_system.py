@@ -150,5 +150,26 @@ SYSTEM: list[NamedQuantity] = [
         ("carbon_per_distance_low", "g_d,low", "lower end, or the cleanest hydrogen route, per distance", 0.0, 1e-2),
         ("carbon_per_distance_high", "g_d,high", "upper end, or the dirtiest hydrogen route, per distance", 0.0, 1e-2),
     ),
+    # --- missions ----------------------------------------------------------------------------------------------------
+    *group("Pa", "bar", "", ("ambient_pressure", "p_a", "pressure of the surroundings", 0.0, 2e5)),
+    *group(
+        "W", "kW", "",
+        ("demanded_power", "P_dem", "net power that is asked for", 0.0, 1e8),
+        ("available_power", "P_max", "largest net power that the system can give here", 0.0, 1e8),
+        ("power_shortfall", "P_short", "power asked for that the system cannot give", 0.0, 1e8),
+    ),
+    *group(
+        "J", "kWh", "",
+        ("demanded_energy", "E_dem", "energy that is asked for", 0.0, 1e15),
+        ("delivered_energy", "E", "energy that is given", 0.0, 1e15),
+    ),
+    *group(
+        "1", "%", "",
+        ("energy_shortfall_share", "x_short", "energy asked for that is not given, over all asked for", 0.0, 1.0),
+        ("mean_net_efficiency", "eta_mean", "energy given over the lower heating value of the hydrogen taken", 0.0, 1.0),
+    ),
+    *group("s", "min", "", ("time_short", "t_short", "time in which less power is given than asked for", 0.0, 1e9)),
+    *group("m3/s", "m3/h", "", ("intake_volume_rate", "V_in", "volume that the compressor takes in", 0.0, 1e3)),
+    *group("kg", "kg", "", ("hydrogen_mass", "m", "hydrogen taken from the tank", 0.0, 1e9)),
 ]
 # fmt: on

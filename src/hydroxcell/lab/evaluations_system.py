@@ -26,4 +26,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.footprint:SystemFootprint",
         "hydroxcell.report.system.footprint:page",
     ),
+    Evaluation(
+        "flight_mission",
+        "Fuel-cell system over a flight mission (hydroxcell mission STUDY.toml)",
+        "",
+        "hydroxcell.system.vehicle.flight_mission:FlightMission",
+        "hydroxcell.report.system.mission:page",
+    ),
 )

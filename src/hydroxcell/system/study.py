@@ -17,7 +17,7 @@ from hydroxcell.system.number import Number, read_number
 from hydroxcell.units import to_si
 
 COMPONENTS = ("aem", "pem")
-SECTIONS = ("title", "components", "curve", "stack", "plant", "cost", "footprint")
+SECTIONS = ("title", "components", "curve", "stack", "plant", "cost", "footprint", "mission")
 MAP = "compressor_map"
 CURVES = ("file", "simulate", "current_density", "cell_voltage", "source", "cathode_pressure")
 
@@ -32,7 +32,7 @@ class SystemStudy:
     curve : of one cell
     numbers : by path; those that the study does not state come from the named set of components
     words : by path
-    cost, footprint : sections for these, as they stand in the file
+    cost, footprint, mission : sections for these, as they stand in the file
     origin : name of the file
     components : named set of components
     compressor_map : replaces the constant efficiency of the compressor
@@ -44,6 +44,7 @@ class SystemStudy:
     words: Mapping[str, str]
     cost: Mapping[str, Any] = field(default_factory=dict)
     footprint: Mapping[str, Any] = field(default_factory=dict)
+    mission: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
     components: str = "aem"
     compressor_map: CompressorMap | None = None
@@ -94,7 +95,7 @@ def read_study(path: str | Path, curve: Curve | None = None) -> SystemStudy:
     given = curve if curve is not None else _curve(content.get("curve"), place)
     return SystemStudy(
         str(content.get("title", place.stem)), given, numbers, words, content.get("cost", {}),
-        content.get("footprint", {}), place.name, components, _compressor_map(content, place.name),
+        content.get("footprint", {}), content.get("mission", {}), place.name, components, _compressor_map(content, place.name),
     )  # fmt: skip
 
 
