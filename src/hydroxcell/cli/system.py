@@ -59,6 +59,20 @@ def footprint(study: Path, out: Path | None) -> None:
     write_and_print(result, out)
 
 
+@click.command()
+@STUDY
+@OUT
+def mission(study: Path, out: Path | None) -> None:
+    """Compute a system over a flight mission in the standard atmosphere (STUDY.toml)."""
+    from hydroxcell.cli.console import progress
+    from hydroxcell.system.vehicle.flight_mission import flight_mission, read_mission
+
+    _check(out)
+    with progress("flight mission"):
+        result = flight_mission(read_mission(study))
+    write_and_print(result, out)
+
+
 def _check(out: Path | None) -> None:
     from hydroxcell.cli.writing import check_target
 

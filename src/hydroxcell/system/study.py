@@ -95,7 +95,8 @@ def read_study(path: str | Path, curve: Curve | None = None) -> SystemStudy:
     given = curve if curve is not None else _curve(content.get("curve"), place)
     return SystemStudy(
         str(content.get("title", place.stem)), given, numbers, words, content.get("cost", {}),
-        content.get("footprint", {}), content.get("mission", {}), place.name, components, _compressor_map(content, place.name),
+        content.get("footprint", {}), content.get("mission", {}), place.name, components,
+        _compressor_map(content, place.name),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from hydroxcell.system.vehicle.mission import Mission
 INTERVAL = 5.0  # [s] largest time between two rows of the course
 ALTITUDE_STEP = 250.0  # [m] largest distance between two lines of the system
 LOADS = 40
-COARSE_LINES, COARSE_LOADS = 5, 12
+COARSE_LINES, COARSE_LOADS = 3, 12
 OFFSET = Field("mission.temperature_offset", "K", "K", -50, 50, "temperature over that of the standard atmosphere")
 KEYS = ("file", "temperature_offset")
 LAW_REACHES = 2.0  # [1] factor of pressure over which the law of the cell voltage holds (pressure.pressure_voltage)
@@ -194,7 +194,7 @@ def course_of(mission: Mission, lines: tuple[AltitudeLine, ...]) -> dict[str, np
 
 
 def _states(line: AltitudeLine, share: np.ndarray) -> dict[str, np.ndarray]:
-    """States at shares of the available power; below the least power of the running system only the hydrogen is known."""
+    """States at shares of the available power; below the least power of the running system those of that power."""
     assert line.line is not None
     power = share * line.available
     try:
@@ -299,8 +299,8 @@ def _findings(
     design_pressure = asked.system.values["stack.cathode_pressure"]
     if 0.0 < lowest < design_pressure / LAW_REACHES:
         found.append(
-            f"the cathode works at {lowest / 1e5:.3g} bar, less than 1/{LAW_REACHES:g} of its design pressure: the law of "
-            "the cell voltage over pressure is used beyond where it holds"
+            f"the cathode works at {lowest / 1e5:.3g} bar, less than 1/{LAW_REACHES:g} of its design pressure: the law "
+            "of the cell voltage over pressure is used beyond where it holds"
         )
     if float(course["radiator_flow_share"].max()) > 1.0 + 1e-9:
         found.append(
@@ -329,9 +329,9 @@ def _shortfalls(course: Mapping[str, np.ndarray], lines: tuple[AltitudeLine, ...
         k = start + int(np.argmax(course["power_shortfall"][rows]))
         limit = lines[int(np.argmin(np.abs(heights - course["altitude"][k])))].limit
         found.append(
-            f"from {course['time'][start] / 60:.4g} to {course['time'][end - 1] / 60:.4g} min the system gives less than "
-            f"asked for, at worst {course['net_power'][k] / 1e3:.4g} of {course['demanded_power'][k] / 1e3:.4g} kW at "
-            f"{course['altitude'][k]:.5g} m ({limit})"
+            f"from {course['time'][start] / 60:.4g} to {course['time'][end - 1] / 60:.4g} min the system gives less "
+            f"than asked for, at worst {course['net_power'][k] / 1e3:.4g} of {course['demanded_power'][k] / 1e3:.4g} "
+            f"kW at {course['altitude'][k]:.5g} m ({limit})"
         )
     return found
 
@@ -348,8 +348,8 @@ def _choices(asked: MissionStudy, lines: tuple[AltitudeLine, ...]) -> tuple[Choi
         Choice(
             "steps",
             f"{INTERVAL:g} s, and {len(lines)} altitudes at most {ALTITUDE_STEP:g} m apart",
-            "each moment is steady: gases and water follow within seconds; between altitudes straight lines at the same "
-            "share of the available power",
+            "each moment is steady: gases and water follow within seconds; between altitudes straight lines at the "
+            "same share of the available power",
         ),
         Choice("curve of the cell", study.curve.origin, "given; moved by the pressure of the cathode"),
         Choice("pressure of the cathode", study.words["plant.pressure_control"], "plant.pressure_control"),
