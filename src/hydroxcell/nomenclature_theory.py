@@ -56,5 +56,41 @@ THEORY: list[NamedQuantity] = [
         "1", "1", "",
         ("scaling_slope", "m_OOH", "slope of G_OOH over G_OH", 0.0, 2.0),
     ),
+    # --- kinetics of oxygen reduction over the potential ---------------------------------------------------------------
+    *group(
+        "V", "V", _RHE,
+        ("electrode_potential", "U", "potential of the electrode", -2.0, 2.0),
+        ("working_potential", "U_w", "highest potential at which the state of a motif that is there runs downhill", -3.0, 1.5),
+    ),
+    *group(
+        "V", "mV", "positive, for each decade of current",
+        ("apparent_tafel_slope", "b(U)", "apparent Tafel slope of the kinetics at a potential", -1e3, 1e3),
+    ),
+    *group(
+        "A/m2", "A/m2", "positive for reduction",
+        ("intrinsic_current", "j(U)", "net current density of the kinetics per real area", -1e9, 1e12),
+    ),
+    *group(
+        "1", "1", "",
+        ("oxygen_order", "m_O2", "order of the rate in oxygen at constant potential", -2.0, 2.0),
+        ("dissociated_share", "x_split", "share of the oxygen that is split between two sites", -10.0, 10.0),
+        ("coverage_free", "theta_free", "share of the sites that are free", 0.0, 1.0),
+        ("coverage_oxygen_molecule", "theta_O2", "share of the sites with O2*", 0.0, 1.0),
+        ("coverage_hydroperoxyl", "theta_OOH", "share of the sites with OOH*", 0.0, 1.0),
+        ("coverage_oxygen", "theta_O", "share of the sites with O*", 0.0, 1.0),
+        ("coverage_hydroxyl", "theta_OH", "share of the sites with OH*", 0.0, 1.0),
+        ("rate_control_1", "X_1", "rate control of * -> O2*", -5.0, 5.0),
+        ("rate_control_2", "X_2", "rate control of O2* -> OOH*", -5.0, 5.0),
+        ("rate_control_3", "X_3", "rate control of OOH* -> O*", -5.0, 5.0),
+        ("rate_control_4", "X_4", "rate control of O* -> OH*", -5.0, 5.0),
+        ("rate_control_5", "X_5", "rate control of OH* -> *", -5.0, 5.0),
+        ("rate_control_6", "X_6", "rate control of O2* + * -> 2 O*", -5.0, 5.0),
+        ("rate_control_7", "X_7", "rate control of OOH* + * -> O* + OH*", -5.0, 5.0),
+        ("share_at_limit", "x_L", "share of the sites in this state at its own limiting potential", 0.0, 1.0),
+    ),
+    *group(
+        "J/mol", "eV", "negative when bound at 0 V",
+        ("ligation_energy", "G_lig", "free energy of an axial ligand from water at 0 V (RHE) and pH 0", -6e5, 6e5),
+    ),
 ]
 # fmt: on

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import hydroxcell
 from hydroxcell.cli.main import cli
 from hydroxcell.constants import FARADAY as EV
+from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.errors import HydroxcellError, InputError
 from hydroxcell.theory.oxygen_electrode import (
     PATHWAYS,
@@ -138,7 +139,7 @@ def test_energies_against_the_hydrogen_electrode_of_a_ph(tmp_path: Path) -> None
         (FREE, {"thermal_hydroxyl": "0.3 eV"}, "counted twice"),
         (FREE, {"ph": 13}, "leave ph out"),
         (FREE, {"pathway": "peroxide"}, "associative or dissociative"),
-        (FREE, {"barrier": "0.3 eV"}, "attempt_frequency, site_density, symmetry"),
+        (FREE, {"barrier": "0.3 eV"}, "kinetics needs attempt_frequency, symmetry, site_density"),
         (FREE.replace("B,", "C,"), {}, "'C' stands twice"),
         (
             "site,G_OH / eV,G_O / eV,G_OOH / eV,reference\nA,1,2,3,RHE\nB,1,2,3,SHE\n",
@@ -212,9 +213,14 @@ def test_axial_ligand(tmp_path: Path) -> None:
         "site,G_OH / eV,G_O / eV,G_OOH / eV,ligand_of,ligation / eV\nFeN4,0.1,0.6,3.3,,\nFeN4-OH,0.8,1.9,4.0,FeN4,0.2\n"
     )
     result = hydroxcell.analyze(write(tmp_path, rows), KIND)
-    assert any(
-        "FeN4-OH: the axial OH is bound above 0.20 V" in t and "the ligated site exists" in t for t in result.findings
-    )
+    assert "FeN4 as FeN4-OH up to 0.80 V" in result.sentence
+    assert result["limiting_potential"][0] == pytest.approx(0.1)
+    (motif,) = result.motifs
+    decade = GAS_CONSTANT * 298.15 * np.log(10.0) / EV
+    np.testing.assert_allclose(motif.shares(np.array([0.2]))[:, 0], 0.5)
+    np.testing.assert_allclose(motif.shares(np.array([0.2 + decade]))[:, 0], [1 / 11, 10 / 11], rtol=1e-5)
+    result.save(tmp_path / "r.json")
+    assert hydroxcell.load_result(tmp_path / "r.json") == result
 
 
 def test_command_line_and_report(tmp_path: Path) -> None:

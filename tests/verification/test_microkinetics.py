@@ -11,12 +11,15 @@ import hydroxcell
 from hydroxcell.constants import FARADAY as EV
 from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.models.closures import Closures
+from hydroxcell.physics.thermodynamics import standard_potential
 from hydroxcell.theory.cantera_export import cantera_yaml
 from hydroxcell.theory.dissociation import PairSteps, pair_kinetics
+from hydroxcell.theory.kinetic_curves import kinetic_curve, unsolved
 from hydroxcell.theory.microkinetics import (
     Site,
     current_density,
     cycle_weights,
+    levels,
     rate_constants,
     rate_control,
     rate_law,
@@ -39,6 +42,8 @@ def site(**changes: object) -> Site:
         "symmetry": (0.5,) * 5,
         "attempt_frequency": (1e9,) * 5,
         "site_density": 2.5e-5,
+        "temperature": ROOM,
+        "entropies": (0.0,) * 4,
     }
     return Site(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -53,14 +58,28 @@ def test_cycle_is_the_solution_of_its_balances() -> None:
         assert np.ptp(net) <= 1e-10 * np.abs(forward * theta).max()
 
 
-def test_equilibrium_has_no_net_rate() -> None:
-    from hydroxcell.theory.oxygen_electrode import oxygen_energy
-
-    rest = oxygen_energy() / (4.0 * EV)
-    ahead, back, coverages = turnover(site(), rest, ROOM)
-    assert ahead == pytest.approx(back, rel=1e-10)
+@pytest.mark.parametrize("temperature", [ROOM, 333.15, 368.15])
+def test_equilibrium_has_no_net_rate_at_any_temperature(temperature: float) -> None:
+    rest = float(standard_potential(temperature))
+    at = site(entropies=(30.0, 15.0, 60.0, 80.0))
+    ahead, back, coverages = turnover(at, rest, temperature)
+    assert ahead == pytest.approx(back, rel=1e-9)
     assert sum(coverages) == pytest.approx(1.0, rel=1e-12)
-    assert current_density(site(), rest - 1e-3, ROOM) > 0.0 > current_density(site(), rest + 1e-3, ROOM)
+    assert current_density(at, rest - 1e-3, temperature) > 0.0 > current_density(at, rest + 1e-3, temperature)
+
+
+def test_energies_move_with_their_molecules() -> None:
+    # third-law entropies at 25 degC [J/mol/K]: H2 130.68, O2 205.15, liquid water 69.95
+    hot = levels(site(entropies=(10.0, 20.0, 30.0, 40.0)), ROOM + 0.01)
+    cold = levels(site(entropies=(10.0, 20.0, 30.0, 40.0)), ROOM)
+    slopes = [(a - b) / 0.01 for a, b in zip(hot, cold, strict=True)]
+    whole = -(205.15 + 2.0 * 130.68 - 2.0 * 69.95)
+    expected = [
+        whole, whole + 205.15 - 40.0, -30.0 + 2.0 * 69.95 - 1.5 * 130.68, -20.0 + 69.95 - 130.68,
+        -10.0 + 69.95 - 65.34, 0.0,
+    ]  # fmt: skip
+    np.testing.assert_allclose(slopes, expected, atol=0.05)
+    assert cold[1:] == pytest.approx((-0.1 * EV + cold[0], 3.91 * EV, 1.70 * EV, 0.75 * EV, 0.0))
 
 
 @pytest.mark.parametrize("symmetry", [0.3, 0.5, 0.7])
@@ -125,6 +144,45 @@ def test_pairs_switched_off_give_the_ring() -> None:
     np.testing.assert_allclose(found.current_density, current_density(site(), potentials, ROOM), rtol=1e-5)
 
 
+@pytest.mark.parametrize("barriers", [(0.0, 0.0, 2.0, 0.0, 0.0), (0.0, 1.2, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 1.2)])
+def test_pairs_keep_their_digits_where_steps_differ_by_thirty_orders(barriers: tuple[float, ...]) -> None:
+    stiff = site(barriers=tuple(b * EV for b in barriers), attempt_frequency=(1e13,) * 5)
+    potentials = np.linspace(0.3, 1.15, 10)
+    found = pair_kinetics(stiff, PairSteps(np.inf, np.inf, 0.5, 1e13), potentials, ROOM)
+    assert found.converged.all()
+    np.testing.assert_allclose(found.current_density, current_density(stiff, potentials, ROOM), rtol=1e-8)
+    np.testing.assert_allclose(found.rate_control[:5], rate_control(stiff, potentials, ROOM), atol=3e-3)
+
+
+def test_slopes_of_pairs_are_those_of_their_currents() -> None:
+    mixed = site(barriers=(0.0, 0.3 * EV, 0.8 * EV, 0.1 * EV, 0.4 * EV))
+    pairs, potentials, step = PairSteps(0.9 * EV, 0.7 * EV, 0.5, 1e13), np.linspace(0.4, 1.1, 6), 1e-4
+    found = pair_kinetics(mixed, pairs, potentials, ROOM)
+    low, high = (pair_kinetics(mixed, pairs, potentials + d, ROOM).current_density for d in (-step, step))
+    np.testing.assert_allclose(found.tafel_slope, -2.0 * step / np.log10(high / low), rtol=1e-5)
+    less, more = (pair_kinetics(mixed, pairs, potentials, ROOM, a).current_density for a in (1 - step, 1 + step))
+    np.testing.assert_allclose(found.reaction_order, np.log(more / less) / (2.0 * step), atol=1e-6)
+    np.testing.assert_allclose(found.rate_control.sum(axis=0), 1.0, rtol=1e-9)
+    assert ((found.dissociated > 0.0) & (found.dissociated < 1.0)).all()
+
+
+def test_equilibrium_of_pairs_at_another_temperature() -> None:
+    at = 353.15
+    rest = float(standard_potential(at))
+    found = pair_kinetics(site(), PairSteps(0.6 * EV, 0.6 * EV, 0.5, 1e13), [rest - 2e-3, rest + 2e-3], at)
+    assert found.converged.all()
+    assert found.current_density[0] > 0.0 > found.current_density[1]
+
+
+def test_a_point_without_solution_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hydroxcell.theory.dissociation.ACCEPTED", -1.0)
+    curve = kinetic_curve("A", site(), PairSteps(0.6 * EV, 0.6 * EV, 0.5, 1e13), np.array([0.6, 0.9]), ROOM)
+    assert not curve.converged.any()
+    assert np.isnan(curve.current_density).all()
+    assert np.isnan(curve.coverages).all()
+    assert "no solution at 2 of 2 potentials (0.60, 0.90 V)" in unsolved([curve])[0]
+
+
 def test_pairs_balance_and_split_oxygen() -> None:
     potentials = np.linspace(0.3, 1.2, 19)
     found = pair_kinetics(site(), PairSteps(0.5 * EV, 0.5 * EV, 0.5, 1e13), potentials, ROOM)
@@ -144,13 +202,23 @@ def test_cantera_has_the_same_rate_constants() -> None:
             raise
         pytest.skip("Cantera is not installed: pip install 'hydroxcell[cantera]'")
     slow = site(barriers=(0.7 * EV, 0.7 * EV, 1.4 * EV, 0.7 * EV, 0.7 * EV), attempt_frequency=(1e13,) * 5)
-    surface = cantera.Interface(yaml=cantera_yaml(slow), name="surface")
+    surface = cantera.Interface(yaml=cantera_yaml(slow, ROOM), name="surface")
     for potential in (0.6, 0.9):
         surface.adjacent["metal"].electric_potential = potential
         forward, backward = rate_constants(slow, potential, ROOM)
         forward[0] *= 1000.0 / (1e5 / (GAS_CONSTANT * ROOM))  # Cantera counts kmol, and oxygen by concentration
         np.testing.assert_allclose(surface.forward_rate_constants, forward, rtol=2e-4)
         np.testing.assert_allclose(surface.reverse_rate_constants, backward, rtol=2e-4)
+
+
+def test_law_as_symbols_has_the_same_slope() -> None:
+    import casadi
+
+    volts, kelvin, oxygen, water = (casadi.SX.sym(name) for name in ("U", "T", "a", "w"))
+    rate = rate_law(site())(volts, kelvin, oxygen, water)
+    slope = casadi.Function("b", [volts, kelvin, oxygen, water], [-np.log(10.0) * rate / casadi.jacobian(rate, volts)])
+    for at in ((0.4, ROOM, 1.0, 1.0), (0.8, 353.15, 0.21, 0.7), (1.0, 333.15, 0.5, 0.9)):
+        assert float(slope(*at)) == pytest.approx(float(tafel_slope(site(), *at)), rel=1e-9)
 
 
 def test_law_in_the_cell_is_the_same_law() -> None:

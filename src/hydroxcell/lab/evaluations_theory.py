@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from hydroxcell.lab.evaluation_row import Evaluation, Option
+from hydroxcell.lab.evaluation_row import Evaluation, Option, OptionKind
+
+ADSORBATES = {"hydroxyl": "OH*", "oxygen": "O*", "hydroperoxyl": "OOH*", "oxygen_molecule": "O2*", "hydrogen": "H*"}
+STEPS = {
+    "oxygen_molecule": "* -> O2*",
+    "hydroperoxyl": "O2* -> OOH*",
+    "oxygen": "OOH* -> O*",
+    "hydroxyl": "O* -> OH*",
+    "free": "OH* -> *",
+}
 
 
-def _per_adsorbate(what: str, meaning: str) -> tuple[Option, ...]:
-    names = {"hydroxyl": "OH*", "oxygen": "O*", "hydroperoxyl": "OOH*", "oxygen_molecule": "O2*", "hydrogen": "H*"}
-    return tuple(Option(f"{what}_{name}", "quantity", meaning.format(short), "J/mol") for name, short in names.items())
+def _per_adsorbate(
+    what: str, meaning: str, unit: str = "J/mol", among: tuple[str, ...] = tuple(ADSORBATES)
+) -> tuple[Option, ...]:
+    return tuple(Option(f"{what}_{name}", "quantity", meaning.format(ADSORBATES[name]), unit) for name in among)
+
+
+def _per_step(what: str, meaning: str, unit: str) -> tuple[Option, ...]:
+    """An option for all steps of the cycle, and one for each of them."""
+    of_steps = {what: "every step"} | {f"{what}_to_{name}": step for name, step in STEPS.items()}
+    kind: OptionKind = "quantity" if unit else "number"
+    return tuple(Option(name, kind, meaning.format(step), unit) for name, step in of_steps.items())
 
 
 THEORY: tuple[Evaluation, ...] = (
@@ -20,15 +37,27 @@ THEORY: tuple[Evaluation, ...] = (
         (
             Option("pathway", "word", "associative or dissociative"),
             Option("temperature", "quantity", "of the energies", "K"),
+            Option("operating_temperature", "quantity", "of the electrode, where it is not that of the energies", "K"),
+            *_per_adsorbate("entropy", "entropy of {}, for another operating temperature", "J/mol/K"),
             Option("uncertainty", "quantity", "standard uncertainty of each energy, e.g. 0.1 eV", "J/mol"),
             Option("ph", "number", "pH for a table against the SHE"),
+            Option(
+                "electrolyte_ph", "number", "pH for axial ligands that take another number of electrons than protons"
+            ),
             *_per_adsorbate("solvation", "stabilisation of {} by water, negative"),
             Option("solvation_uncertainty", "quantity", "standard uncertainty of the solvation", "J/mol"),
             *_per_adsorbate("thermal", "zero-point energy minus T S of {}, for electronic energies"),
-            Option("barrier", "quantity", "activation energy of each step at its own equilibrium", "J/mol"),
-            Option("attempt_frequency", "quantity", "attempts of each step", "Hz"),
+            *_per_step("barrier", "activation energy of {} at its own equilibrium", "J/mol"),
+            *_per_step("attempt_frequency", "attempts of {}", "Hz"),
+            *_per_step("symmetry", "symmetry factor of {}", ""),
             Option("site_density", "quantity", "sites per real area", "mol/m2"),
-            Option("symmetry", "number", "symmetry factor of each step"),
+            Option("splitting_barrier", "quantity", "of O2* + * -> 2 O*; left out: the step is off", "J/mol"),
+            Option("hydroperoxyl_splitting_barrier", "quantity", "of OOH* + * -> O* + OH*; left out: off", "J/mol"),
+            Option("splitting_symmetry", "number", "share of the reaction energy in the barriers between two sites"),
+            Option("splitting_attempt_frequency", "quantity", "attempts of the steps between two sites", "Hz"),
+            Option("neighbours", "number", "sites next to a site, for the steps between two sites"),
+            Option("lowest_potential", "quantity", "at which the curves of the kinetics begin (RHE)", "V"),
+            Option("highest_potential", "quantity", "at which the curves of the kinetics end (RHE)", "V"),
         ),
     ),
     Evaluation(

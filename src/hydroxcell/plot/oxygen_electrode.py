@@ -21,8 +21,8 @@ NAMED = 24  # sites that are named in a plot
 
 
 def _best(result: OxygenReduction) -> list[int]:
-    order = np.argsort(-np.where(result.good, result.potential, -np.inf), kind="stable")
-    return [int(k) for k in order if result.good[k]][:SHOWN]
+    order = np.argsort(-np.where(result.there, result.potential, -np.inf), kind="stable")
+    return [int(k) for k in order if result.there[k]][:SHOWN]
 
 
 def draw_diagram(figure: FigureBase, result: OxygenReduction) -> None:
@@ -62,7 +62,10 @@ def draw_volcano(figure: FigureBase, result: OxygenReduction) -> None:
             axes.plot(line, volcano(line * FARADAY, offset, result.temperature), color=MUTED, lw=0.7, ls="--")
     for k in np.flatnonzero(good):
         _cloud(axes, result, int(k))
-    axes.plot(x[good], result.potential[good], "o", color=BLUE, ms=4.5)
+    there = result.there
+    axes.plot(x[there], result.potential[there], "o", color=BLUE, ms=4.5)
+    absent = good & ~there
+    axes.plot(x[absent], result.potential[absent], "o", color="white", mec=BLUE, ms=4.5)
     for k in np.flatnonzero(good)[:NAMED]:
         axes.annotate(
             str(result.site[k]), (x[k], result.potential[k]), (4, 4), textcoords="offset points", fontsize=7.5

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from hydroxcell.constants import GAS_CONSTANT, STANDARD_PRESSURE
-from hydroxcell.theory.microkinetics import ELECTRONS, Site
-from hydroxcell.theory.oxygen_electrode import oxygen_energy
+from hydroxcell.theory.microkinetics import ELECTRONS, Site, levels
 
 SPECIES = ("(s)", "O2(s)", "OOH(s)", "O(s)", "OH(s)")
 ATOMS = ("{}", "{O: 2}", "{O: 2, H: 1}", "{O: 1}", "{O: 1, H: 1}")
@@ -17,21 +16,21 @@ EQUATIONS = (
 )
 
 
-def cantera_yaml(site: Site, temperature: float = 298.15) -> str:
+def cantera_yaml(site: Site, temperature: float) -> str:
     """Text of a Cantera input file for the associative cycle on a site.
 
     Parameters
     ----------
     site : energies [J/mol], barriers, attempts and site density
-    temperature : [K] at which the free energies hold; they are written as enthalpies without entropy
+    temperature : [K] for which the file holds; free energies are written as enthalpies without entropy
 
     The phases are `gas` (O2), `electrolyte` (H2O, OH-), `metal` (electron) and `surface`. The electric potential of the
     metal is set against the electrolyte on the RHE scale: OH- stands at the level of H2O minus half of H2. Rates are
     pure exponentials with the symmetry factor as `beta`; the bound of every rate by its attempts is not part of the
     file, so that it agrees where barriers are well above RT.
     """
-    total = oxygen_energy(298.15)
-    chain = (total, site.oxygen_molecule + total, site.hydroperoxyl, site.oxygen, site.hydroxyl, 0.0)
+    chain = tuple(float(g) for g in levels(site, temperature))
+    total = chain[0]
     state = f"state: {{T: {temperature:.6g}, P: 1 bar"
     lines = [
         "description: oxygen reduction on one kind of site, associative cycle",

@@ -24,6 +24,7 @@ from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.errors import InputError
 from hydroxcell.maths import Scalar, exp
 from hydroxcell.theory.oxygen_electrode import oxygen_energy
+from hydroxcell.theory.thermochemistry import moved
 
 STATES = ("free", "oxygen_molecule", "hydroperoxyl", "oxygen", "hydroxyl")
 """States of a site, in the order of the cycle."""
@@ -45,6 +46,8 @@ class Site:
     symmetry : beta of each step [1]
     attempt_frequency : A of each step [1/s]; the first at an oxygen activity of 1
     site_density : sites per real area [mol/m2]
+    temperature : [K] at which the free energies hold; at another one they follow the molecules that they refer to
+    entropies : of OH*, O*, OOH* and O2* [J/mol/K]; 0 for an adsorbate held like a solid. Needed for other temperatures
     """
 
     hydroxyl: float
@@ -55,15 +58,38 @@ class Site:
     symmetry: tuple[float, float, float, float, float]
     attempt_frequency: tuple[float, float, float, float, float]
     site_density: float
+    temperature: float
+    entropies: tuple[float, float, float, float]
 
     def __post_init__(self) -> None:
         """Refuse what no site can have."""
+        if self.temperature <= 0.0:
+            raise InputError("site: the temperature of its energies must be positive.")
         if self.site_density <= 0.0 or min(self.attempt_frequency) <= 0.0:
             raise InputError("site: site_density and every attempt_frequency must be positive.")
         if min(self.barriers) < 0.0:
             raise InputError("site: a barrier at equilibrium is negative; it must be at least 0 eV.")
         if not all(0.0 <= b <= 1.0 for b in self.symmetry):
             raise InputError("site: each symmetry factor must lie between 0 and 1.")
+
+
+def levels(site: Site, temperature: Scalar) -> tuple[Scalar, ...]:
+    """Free energies of the cycle at 0 V from O2 over O2*, OOH*, O*, OH* to water [J/mol], at any temperature.
+
+    Parameters
+    ----------
+    site : the site
+    temperature : [K]
+
+    Validity: 298 to 500 K. Source: `nist_webbook` for the molecules.
+    """
+    total = oxygen_energy(temperature)
+    names = ("hydroxyl", "oxygen", "hydroperoxyl", "oxygen_molecule")
+    hydroxyl, oxygen, hydroperoxyl, molecule = (
+        moved(name, getattr(site, name), entropy, site.temperature, temperature)
+        for name, entropy in zip(names, site.entropies, strict=True)
+    )
+    return (total, molecule + total, hydroperoxyl, oxygen, hydroxyl, 0.0)
 
 
 def rate_constants(
@@ -87,12 +113,11 @@ def rate_constants(
 
     Source: transition-state theory with a linear free-energy relation [hansen_2014]; the bound by A is our own.
     """
-    total = oxygen_energy(298.15)
-    levels = (total, site.oxygen_molecule + total, site.hydroperoxyl, site.oxygen, site.hydroxyl, 0.0)
+    level = levels(site, temperature)
     thermal = GAS_CONSTANT * temperature
     forward, backward = [], []
     for k, electrons in enumerate(ELECTRONS):
-        drive = (levels[k + 1] - levels[k] + electrons * FARADAY * potential) / thermal
+        drive = (level[k + 1] - level[k] + electrons * FARADAY * potential) / thermal
         barrier = site.barriers[k] / thermal + site.symmetry[k] * drive
         rate = factors[k] * site.attempt_frequency[k] / (1.0 + exp(barrier) + exp(drive))
         forward.append(rate * oxygen_activity if k == 0 else rate)

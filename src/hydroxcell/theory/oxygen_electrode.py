@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from hydroxcell.constants import FARADAY
 from hydroxcell.errors import UnknownNameError
-from hydroxcell.physics.thermodynamics import standard_potential
+from hydroxcell.maths import Scalar
+from hydroxcell.physics.thermodynamics import molar_entropy, standard_potential
 
 Energies = npt.NDArray[np.float64]
 
@@ -24,6 +25,9 @@ PEROXIDE_POTENTIAL = 0.695
 """Standard potential of O2 + 2 H+ + 2 e -> H2O2 at 25 degC [V], [crc_handbook].
 
 Above pH 11.6 the product is HO2-, and the potential against the RHE rises with the pH (0.76 V at pH 14)."""
+
+PEROXIDE_ENTROPY = 143.9
+"""Standard entropy of dissolved H2O2 at 25 degC [J/mol/K], [crc_handbook]."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ PATHWAYS = {
 }
 
 
-def oxygen_energy(temperature: float = 298.15) -> float:
+def oxygen_energy(temperature: Scalar = 298.15) -> Scalar:
     """Free energy of O2 + 2 H2 over 2 H2O [J/mol of O2], from the standard potential of water.
 
     Parameters
@@ -57,10 +61,30 @@ def oxygen_energy(temperature: float = 298.15) -> float:
 
     It replaces the energy of O2, which density functionals miss [norskov_2004].
 
-    >>> round(oxygen_energy() / 96485.33212, 3)
-    4.916
+    Validity: 298 to 500 K. Source: `norskov_2004`, `nist_webbook`.
+
+    >>> [round(float(oxygen_energy(t)) / 96485.33212, 3) for t in (298.15, 353.15)]
+    [4.916, 4.733]
     """
-    return 4.0 * FARADAY * float(standard_potential(temperature))
+    return 4.0 * FARADAY * standard_potential(temperature)
+
+
+def peroxide_potential(temperature: float = 298.15) -> float:
+    """Standard potential of O2 + 2 H+ + 2 e -> H2O2 against the RHE [V].
+
+        E = 0.695 V + dS/(2 F) (T - 298.15 K),  dS = S(H2O2) - S(H2) - S(O2)
+
+    Parameters
+    ----------
+    temperature : [K]
+
+    Validity: 273 to 373 K (constant entropy of the dissolved peroxide). Source: `crc_handbook`.
+
+    >>> round(peroxide_potential(353.15), 3)
+    0.64
+    """
+    gases = float(molar_entropy("H2", 298.15)) + float(molar_entropy("O2", 298.15))
+    return PEROXIDE_POTENTIAL + (PEROXIDE_ENTROPY - gases) / (2.0 * FARADAY) * (temperature - 298.15)
 
 
 def step_energies(pathway: str, hydroxyl: Any, oxygen: Any, hydroperoxyl: Any, temperature: float = 298.15) -> Energies:
@@ -96,7 +120,7 @@ def step_energies(pathway: str, hydroxyl: Any, oxygen: Any, hydroperoxyl: Any, t
     elif pathway == "dissociative":
         steps = (2.0 * o - total, oh - o, -oh)
     else:
-        peroxide = total - 2.0 * FARADAY * PEROXIDE_POTENTIAL
+        peroxide = total - 2.0 * FARADAY * peroxide_potential(temperature)
         steps = (ooh - total, peroxide - ooh)
     return np.stack(np.broadcast_arrays(*steps))
 

@@ -9,22 +9,31 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hydroxcell.constants import FARADAY
 from hydroxcell.errors import InputError, UnknownNameError
-from hydroxcell.lab.measured import Choice, Measured, Value
+from hydroxcell.lab.measured import Measured
 from hydroxcell.lab.recording import Recording
-from hydroxcell.physics.thermodynamics import standard_potential
 from hydroxcell.record import Columns
 from hydroxcell.theory import microkinetics
-from hydroxcell.theory.adsorption import SHORT, AdsorptionSite, Corrections, sites_of
+from hydroxcell.theory.adsorption import AdsorptionSite, Corrections, at_temperature, sites_of
+from hydroxcell.theory.columns import SHORT
+from hydroxcell.theory.kinetic_curves import KineticCurve, kinetic_curve, long_table, unsolved, window
+from hydroxcell.theory.kinetic_input import WHOLE, Kinetics, kinetic_site, kinetics_of
 from hydroxcell.theory.microkinetics import Site
+from hydroxcell.theory.motifs import Motif, absent_states, motifs_of, sentence_of_motifs
 from hydroxcell.theory.oxygen_electrode import PATHWAYS, limiting_potential, step_energies
+from hydroxcell.theory.oxygen_reduction_words import (
+    assumed_numbers,
+    choices_of,
+    key_values,
+    scaling_outliers,
+    sentence_of,
+)
 from hydroxcell.theory.scaling import Cloud, Scaling, error_cloud, scaling_of
 from hydroxcell.theory.total_energies import is_total, sites_of_runs
 
 ROOM = 298.15  # [K]
 ANCHOR = 0.9  # [V] at which kinetics is compared
-KINETIC = ("barrier", "attempt_frequency", "site_density", "symmetry")
+CURVES = 6  # sites of which whole curves are kept
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +51,8 @@ class OxygenReduction(Measured):
     used : "" or why the site is left out (n,)
     peroxide_potential : limiting potential of the way to peroxide [V] (n,)
     tafel_slope, current_density, coverages : at 0.9 V, nan where no kinetics was asked for; coverages (5, n)
+    curves : kinetics over the potential, of the sites of highest limiting potential and of those of motifs
+    motifs : sites with axial ligands
     temperature : [K]
     """
 
@@ -65,11 +76,13 @@ class OxygenReduction(Measured):
     tafel_slope: np.ndarray
     current_density: np.ndarray
     coverages: np.ndarray
+    curves: tuple[KineticCurve, ...]
+    motifs: tuple[Motif, ...]
     temperature: float
 
     def tables(self) -> Mapping[str, Columns]:
-        """One row a site."""
-        return {
+        """One row a site; one a state of a motif; one a potential of each site with kinetics."""
+        found: dict[str, Columns] = {
             "sites": {
                 "site": self.site,
                 "free_energy_hydroxyl": self.hydroxyl,
@@ -88,11 +101,30 @@ class OxygenReduction(Measured):
                 "not_used_because": self.used,
             }
         }
+        if self.motifs:
+            found["motifs"] = {
+                "motif": np.array([m.name for m in self.motifs for _ in m.states]),
+                "site": np.array([state for m in self.motifs for state in m.states]),
+                "ligand": np.array([what for m in self.motifs for what in m.ligands]),
+                "ligation_energy": np.concatenate([m.energy for m in self.motifs]),
+                "limiting_potential": np.concatenate([m.limiting for m in self.motifs]),
+                "share_at_limit": np.concatenate([m.share_at_limit() for m in self.motifs]),
+                "working_potential": np.concatenate([np.full(len(m.states), m.working) for m in self.motifs]),
+                "working_state": np.array([m.working_state for m in self.motifs for _ in m.states]),
+            }
+        if self.curves:
+            found["kinetics"] = long_table(self.curves)
+        return found
 
     @property
     def good(self) -> np.ndarray:
         """Mask of the sites that are used, shape (n,)."""
         return np.asarray(self.used == "")
+
+    @property
+    def there(self) -> np.ndarray:
+        """Mask of the sites that are used and exist at their own limiting potential, shape (n,)."""
+        return _there(self.site, self.good, self.motifs)
 
     def steps(self, name: str) -> np.ndarray:
         """Free energies of the steps of one site at 0 V [J/mol]."""
@@ -115,9 +147,14 @@ def from_recordings(recordings: Sequence[Recording], options: Mapping[str, Any])
     sites, odd = read_sites(recording, corrections, options.get("uncertainty", 0.0))
     if not any(not site.problem for site in sites):
         raise InputError(f"{recording.file}: no site can be used: {'; '.join(odd)}.")
+    choices = corrections.choices()
+    if "operating_temperature" in options:
+        sites, moves, assumed = at_temperature(sites, options["operating_temperature"])
+        choices, odd = (*choices, *moves), (*odd, *assumed)
     kinetics = kinetics_of(options, recording.file)
-    result = screen(sites, options.get("pathway", "associative"), corrections.temperature, kinetics)
-    return replace(result, choices=(*result.choices, *corrections.choices()), findings=(*result.findings, *odd))
+    ends = (options.get("lowest_potential"), options.get("highest_potential"))
+    result = screen(sites, options.get("pathway", "associative"), kinetics, ph=options.get("electrolyte_ph"), ends=ends)
+    return replace(result, choices=(*result.choices, *choices), findings=(*result.findings, *odd))
 
 
 def corrections_of(options: Mapping[str, Any]) -> Corrections:
@@ -128,6 +165,7 @@ def corrections_of(options: Mapping[str, Any]) -> Corrections:
         thermal={a: options[f"thermal_{a}"] for a in SHORT if f"thermal_{a}" in options},
         ph=options.get("ph"),
         temperature=options.get("temperature", ROOM),
+        entropies={a: options[f"entropy_{a}"] for a in SHORT if f"entropy_{a}" in options},
     )
 
 
@@ -149,41 +187,35 @@ def site_for_kinetics(recording: Recording, options: Mapping[str, Any], name: st
         raise UnknownNameError("site", name, sites, recording.file)
     if sites[name].problem:
         raise InputError(f"{recording.file}: {name}: {sites[name].problem}.")
-    kinetics = kinetics_of(options, recording.file)
-    if kinetics is None:
-        raise InputError(f"{recording.file}: kinetics needs {', '.join(KINETIC)}.")
-    return kinetic_site(sites[name], kinetics), corrections.temperature
-
-
-def kinetics_of(options: Mapping[str, Any], where: str) -> dict[str, float] | None:
-    """Barrier, attempt frequency, site density and symmetry, all of them or none."""
-    given = {name: float(options[name]) for name in KINETIC if name in options}
-    if given and len(given) < len(KINETIC):
-        missing = ", ".join(name for name in KINETIC if name not in given)
-        raise InputError(f"{where}: kinetics needs {missing} as well (or none of {', '.join(KINETIC)}).")
-    return given or None
+    found = kinetic_site(sites[name], kinetics_of(options, recording.file))
+    if found is None:
+        raise InputError(f"{recording.file}: kinetics needs {', '.join(WHOLE)}.")
+    return found, float(options.get("operating_temperature", corrections.temperature))
 
 
 def screen(
     sites: Sequence[AdsorptionSite],
     pathway: str = "associative",
-    temperature: float = ROOM,
-    kinetics: Mapping[str, float] | None = None,
+    kinetics: Kinetics | None = None,
+    *,
+    ph: float | None = None,
+    ends: tuple[float | None, float | None] = (None, None),
 ) -> OxygenReduction:
     """Compare sites.
 
     Parameters
     ----------
-    sites : with free energies against the RHE [J/mol]
+    sites : with free energies against the RHE [J/mol], all at one temperature
     pathway : "associative" or "dissociative"
-    temperature : [K]
-    kinetics : "barrier" [J/mol], "attempt_frequency" [1/s], "site_density" [mol/m2], "symmetry" [1] of every step, or
-        None for thermodynamics only
+    kinetics : barriers, attempts, symmetry and site density, None for thermodynamics only
+    ph : of the electrolyte, for axial ligands that do not take as many electrons as protons
+    ends : lowest and highest potential of the curves of the kinetics [V]; see `kinetic_curves.window` for None
 
-    Errors: InputError for a pathway that does not make water.
+    Errors: InputError for a pathway that does not make water, for kinetics in part, or a pH that is missing.
     """
     if pathway not in ("associative", "dissociative"):
         raise InputError(f"pathway = {pathway!r}: use associative or dissociative; peroxide is always given beside it.")
+    temperature = sites[0].temperature
     energy = {a: np.array([s.energies.get(a, math.nan) for s in sites]) for a in SHORT}
     way = (energy["hydroxyl"], energy["oxygen"], energy["hydroperoxyl"])
     potential, step = limiting_potential(pathway, step_energies(pathway, *way, temperature))
@@ -193,17 +225,26 @@ def screen(
     low, high = (np.array([getattr(c, end) if c else math.nan for c in clouds]) for end in ("low", "high"))
     names = np.array([s.name for s in sites], dtype=str)
     good = used == ""
-    rates = [_kinetics(s, kinetics, temperature) if kinetics and not s.problem else None for s in sites]
-    best = int(np.argmax(np.where(good, potential, -np.inf)))
-    findings = [*_ligation(sites, potential), *_scaling_outliers(names[good], way[0][good], way[2][good])]
-    loose = names[good & ~np.isfinite(energy["oxygen_molecule"])]
-    if kinetics and len(loose):
-        shown = ", ".join(loose[:6]) + (f" and {len(loose) - 6} more" if len(loose) > 6 else "")
-        findings.append(f"{shown}: no energy of O2* is given; the kinetics takes it as 0 eV against gaseous oxygen")
+    motifs = motifs_of(sites, potential, temperature, ph)
+    there = _there(names, good, motifs)
+    best = int(np.argmax(np.where(there, potential, -np.inf)))
+    kinetic = kinetics or Kinetics({})
+    with_rates = [None if s.problem else kinetic_site(s, kinetic) for s in sites]
+    curves = _curves(sites, with_rates, kinetic, potential, motifs, window(temperature, *ends))
+    rates = [_rates(one, kinetic, temperature) for one in with_rates]
+    assumed = assumed_numbers([s for s, one in zip(sites, with_rates, strict=True) if one is not None])
+    findings = [
+        *(text for m in motifs if (text := absent_states(m))),
+        *scaling_outliers(names[good], way[0][good], way[2][good]),
+        *assumed,
+        *unsolved(curves),
+    ]
     return OxygenReduction(
-        sentence=_sentence(names, potential, low, high, good, best, pathway, step, temperature),
-        values=_values(potential, clouds, best, way, good, temperature),
-        choices=_choices(pathway, temperature, kinetics),
+        sentence=sentence_of(names, potential, low, high, there, best, pathway, step, temperature)
+        + sentence_of_motifs(motifs)
+        + _left_out(names, good),
+        values=key_values(potential, clouds, best, way, good, temperature),
+        choices=(*choices_of(pathway, temperature), *kinetic.choices()),
         findings=tuple(findings),
         site=names,
         hydroxyl=energy["hydroxyl"],
@@ -219,146 +260,59 @@ def screen(
         limiting_step=np.array([PATHWAYS[pathway].steps[k] if g else "" for k, g in zip(step, good, strict=True)]),
         used=used,
         peroxide_potential=np.where(good, peroxide, math.nan),
-        tafel_slope=np.array([r[0] if r else math.nan for r in rates]),
-        current_density=np.array([r[1] if r else math.nan for r in rates]),
-        coverages=np.array([r[2] if r else [math.nan] * 5 for r in rates]).T,
+        tafel_slope=np.array([r[0] for r in rates]),
+        current_density=np.array([r[1] for r in rates]),
+        coverages=np.array([r[2] for r in rates]).T,
+        curves=curves,
+        motifs=motifs,
         temperature=temperature,
     )
 
 
-def kinetic_site(site: AdsorptionSite, kinetics: Mapping[str, float]) -> Site:
-    """Site for `microkinetics` with the same barrier, symmetry and attempt frequency for every step.
-
-    Without an energy of O2* the oxygen molecule is taken to be held as loosely as free oxygen (0 eV).
-    """
-    molecule = site.energies.get("oxygen_molecule", math.nan)
-    barrier, symmetry, attempts = kinetics["barrier"], kinetics["symmetry"], kinetics["attempt_frequency"]
-    return Site(
-        site.energies["hydroxyl"],
-        site.energies["oxygen"],
-        site.energies["hydroperoxyl"],
-        molecule if math.isfinite(molecule) else 0.0,
-        (barrier,) * 5,
-        (symmetry,) * 5,
-        (attempts,) * 5,
-        kinetics["site_density"],
-    )
+def _there(names: np.ndarray, good: np.ndarray, motifs: Sequence[Motif]) -> np.ndarray:
+    """Sites that are used and exist at their own limiting potential; all that are used if none does (n,)."""
+    absent = {
+        name for m in motifs for name, share in zip(m.states, m.share_at_limit(), strict=True) if not share >= 0.5
+    }
+    there = good & np.array([str(n) not in absent for n in names])
+    return there if there.any() else good
 
 
-def _kinetics(
-    site: AdsorptionSite, kinetics: Mapping[str, float], temperature: float
-) -> tuple[float, float, list[float]]:
-    whole = kinetic_site(site, kinetics)
-    coverages = microkinetics.turnover(whole, ANCHOR, temperature)[2]
-    slope = float(microkinetics.tafel_slope(whole, ANCHOR, temperature))
-    return slope, float(microkinetics.current_density(whole, ANCHOR, temperature)), [float(c) for c in coverages]
+def _left_out(names: np.ndarray, good: np.ndarray) -> str:
+    number = int(np.count_nonzero(~good))
+    return f". {number} of {len(names)} sites are left out." if number else "."
+
+
+def _curves(
+    sites: Sequence[AdsorptionSite],
+    with_rates: Sequence[Site | None],
+    kinetics: Kinetics,
+    limiting: np.ndarray,
+    motifs: Sequence[Motif],
+    potential: np.ndarray,
+) -> tuple[KineticCurve, ...]:
+    """Curves of the sites of highest limiting potential and of all states of motifs."""
+    able = [k for k, one in enumerate(with_rates) if one is not None]
+    first = sorted(able, key=lambda k: -limiting[k])[:CURVES]
+    states = {name for m in motifs for name in m.states}
+    chosen = sorted({*first, *(k for k in able if sites[k].name in states)})
+    temperature = sites[0].temperature
+    found = []
+    for k in chosen:
+        one = with_rates[k]
+        assert one is not None
+        found.append(kinetic_curve(sites[k].name, one, kinetics.pairs, potential, temperature))
+    return tuple(found)
+
+
+def _rates(site: Site | None, kinetics: Kinetics, temperature: float) -> tuple[float, float, list[float]]:
+    """Tafel slope [V], current density [A/m2] and coverages at `ANCHOR`; nan without kinetics or solution."""
+    if site is None:
+        return math.nan, math.nan, [math.nan] * len(microkinetics.STATES)
+    at = kinetic_curve("", site, kinetics.pairs, np.array([ANCHOR]), temperature)
+    return float(at.tafel_slope[0]), float(at.current_density[0]), [float(c) for c in at.coverages[:, 0]]
 
 
 def _cloud(site: AdsorptionSite, pathway: str, temperature: float) -> Cloud:
     e = site.energies
     return error_cloud(pathway, e["hydroxyl"], e["oxygen"], e["hydroperoxyl"], site.uncertainty, temperature)
-
-
-def _values(
-    potential: np.ndarray,
-    clouds: Sequence[Cloud | None],
-    best: int,
-    way: Sequence[np.ndarray],
-    good: np.ndarray,
-    temperature: float,
-) -> dict[str, Value]:
-    cloud = clouds[best]
-    assert cloud is not None
-    known = cloud.uncertainty > 0.0
-    ends = (cloud.uncertainty, cloud.low, cloud.high) if known else (math.nan,) * 3
-    method = "lowest -G/(nF) of the steps of the best site; interval from the uncertainty of the energies"
-    found = {"limiting_potential": Value(float(potential[best]), *ends, method)}
-    rest = float(standard_potential(temperature))
-    found["limiting_overpotential"] = Value(
-        rest - found["limiting_potential"].value, ends[0], rest - ends[2], rest - ends[1], "equilibrium minus limiting"
-    )
-    line = scaling_of(way[0][good], way[2][good])
-    if line is not None:
-        n = line.number
-        found["scaling_slope"] = Value.of(line.slope, line.slope_uncertainty, f"G_OOH over G_OH, {n} sites", n - 2)
-        found["scaling_offset"] = Value.of(
-            line.offset, line.offset_spread / math.sqrt(n), f"mean of G_OOH - G_OH over {n} sites", n - 1
-        )
-        found["scaling_spread"] = Value.exact(line.spread, "standard deviation around the line")
-    return found
-
-
-def _choices(pathway: str, temperature: float, kinetics: Mapping[str, float] | None) -> tuple[Choice, ...]:
-    found = [
-        Choice("energy of O2", "from that of water and the standard potential", "norskov_2004"),
-        Choice("pathway", ", ".join(PATHWAYS[pathway].steps), "given, or the associative one"),
-        Choice("scale", "RHE: the same in acid and alkali; no shift by the pH is added", "norskov_2004"),
-        Choice("temperature", f"{temperature:.2f} K", "given, or that of the tables"),
-    ]
-    if kinetics:
-        text = (
-            f"barrier {kinetics['barrier'] / FARADAY:.3g} eV, symmetry {kinetics['symmetry']:g}, attempts "
-            f"{kinetics['attempt_frequency']:.3g} 1/s, {kinetics['site_density']:.3g} mol/m2 of sites, for every step"
-        )
-        found.append(Choice("kinetics", text, "given by the user"))
-    return tuple(found)
-
-
-def _sentence(
-    names: np.ndarray,
-    potential: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    good: np.ndarray,
-    best: int,
-    pathway: str,
-    step: np.ndarray,
-    temperature: float,
-) -> str:
-    text = (
-        f"{names[best]} has the highest limiting potential, {potential[best]:.2f} V against the RHE "
-        f"({float(standard_potential(temperature)) - potential[best]:.2f} V below equilibrium), set by the step "
-        f"{PATHWAYS[pathway].steps[int(step[best])]}"
-    )
-    near = [
-        str(n)
-        for n, u, h, g in zip(names, potential, high, good, strict=True)
-        if g and n != names[best] and (h >= low[best] or u == potential[best])
-    ]
-    left_out = int(np.count_nonzero(~good))
-    text += f"; not distinguishable from it: {', '.join(near[:8])}" if near else ""
-    text += f" and {len(near) - 8} more" if len(near) > 8 else ""
-    return text + (f". {left_out} of {len(names)} sites are left out." if left_out else ".")
-
-
-def _ligation(sites: Sequence[AdsorptionSite], potential: np.ndarray) -> list[str]:
-    """Which of a bare site and the same with an axial OH exists at the potential where it would work."""
-    places = {s.name: k for k, s in enumerate(sites)}
-    found = []
-    for k, site in enumerate(sites):
-        if not site.ligand_of:
-            continue
-        above = site.ligation / FARADAY
-        bare = places[site.ligand_of]
-        exists = "exists" if potential[k] > above else "is not there"
-        found.append(
-            f"{site.name}: the axial OH is bound above {above:.2f} V (RHE); at its limiting potential of "
-            f"{potential[k]:.2f} V the ligated site {exists}, and {site.ligand_of} alone (limiting at "
-            f"{potential[bare]:.2f} V) "
-            f"{'exists' if potential[bare] < above else 'does not'}"
-        )
-    return found
-
-
-def _scaling_outliers(names: np.ndarray, hydroxyl: np.ndarray, hydroperoxyl: np.ndarray) -> list[str]:
-    if len(names) < 6:
-        return []
-    offset = hydroperoxyl - hydroxyl
-    middle = np.median(offset)
-    spread = 1.4826 * np.median(np.abs(offset - middle))
-    far = np.flatnonzero(np.abs(offset - middle) > 4.0 * max(spread, 0.05 * FARADAY))
-    return [
-        f"{names[k]}: G_OOH - G_OH is {offset[k] / FARADAY:.2f} eV where the others have "
-        f"{middle / FARADAY:.2f} eV; check its runs"
-        for k in far
-    ]
