@@ -218,5 +218,5 @@ def volcano_peak(offset: float, temperature: float = 298.15) -> tuple[float, flo
     >>> [round(v, 2) for v in volcano_peak(3.2 * e)[1:]]
     [0.86, 0.37]
     """
-    best = 0.5 * (oxygen_energy(temperature) - offset)
+    best = 0.5 * (float(oxygen_energy(temperature)) - offset)
     return best, best / FARADAY, float(standard_potential(temperature)) - best / FARADAY
