@@ -74,7 +74,7 @@ def test_mass_energy_and_water_close_at_every_step_size(study: SystemStudy, ion:
     for side in (s.cathode, s.loop.anode):
         assert np.abs(side.closure).max() < 1e-12 * s.hydrogen_used.max()
     made = s.loop.anode.made + s.cathode.made
-    assert made == pytest.approx(s.hydrogen_used, rel=1e-12)
+    assert made == pytest.approx(s.hydrogen_used + s.hydrogen_burnt, rel=1e-12)
 
 
 def test_heat_and_efficiency_of_a_cell_are_the_identities_of_the_heating_values(study: SystemStudy) -> None:
@@ -143,14 +143,6 @@ def test_atmosphere_thins_the_air_and_has_an_end(study: SystemStudy) -> None:
         low = plant.compressor[0]
     with pytest.raises(InputError, match="outside the atmosphere model"):
         stack_system(study.with_values(plant__altitude=20000.0))
-
-
-def test_mirai_2016_within_three_points() -> None:
-    checked = stack_system(read_study(EXAMPLES / "mirai_2016.toml"))
-    peak = int(np.argmax(checked.loads["net_efficiency"]))
-    assert 100 * checked.loads["net_efficiency"][peak] == pytest.approx(63.7, abs=3.0)
-    assert 100 * checked.loads["stack_efficiency"][peak] == pytest.approx(66.0, abs=3.0)
-    assert checked.loads["net_power"][peak] < 0.25 * checked.loads["net_power"][-1]
 
 
 def test_result_is_saved_loaded_and_reported(result: StackSystem, tmp_path: Path) -> None:

@@ -126,7 +126,9 @@ def draw_water(figure: FigureBase, result: StackSystem) -> None:
     loads = result.loads
     electrons = loads["oxygen_rate"] / MOLAR_MASS["O2"] * 4.0
     i = loads["current_density"] / 1e4
-    made = {"hydroxide": (1.0, -0.5), "proton": (0.0, 0.5)}[result.words["stack.ion"]]
+    # What burns at the cathode by crossing hydrogen makes water there too.
+    burnt = loads["crossover_hydrogen_rate"] / MOLAR_MASS["H2"] / electrons
+    made = {"hydroxide": (1.0 + 0.0 * i, -0.5 + burnt), "proton": (0.0 * i, 0.5 + burnt)}[result.words["stack.ion"]]
 
     def per_electron(name: str) -> np.ndarray:
         return np.asarray(loads[name] / MOLAR_MASS["H2O"] / electrons)
@@ -139,7 +141,7 @@ def draw_water(figure: FigureBase, result: StackSystem) -> None:
     for axes, side, own in ((left, "anode", made[0]), (right, "cathode", made[1])):
         membrane = out[side] - arrives[side] - own
         axes.plot(i, arrives[side], color=SKY, label="enters as vapour")
-        axes.plot(i, np.full(i.shape, own), color=VERMILION, label="made (used below zero)")
+        axes.plot(i, own, color=VERMILION, label="made (used below zero)")
         axes.plot(i, membrane, color=GREEN, label="through the membrane")
         axes.plot(i, -per_electron(f"{side}_vapour_out"), color=BLUE, label="leaves as vapour")
         axes.plot(i, -per_electron(f"{side}_liquid_out"), color=INK, ls="--", label="leaves as liquid")
@@ -156,21 +158,23 @@ def draw_water(figure: FigureBase, result: StackSystem) -> None:
 
 
 def draw_cells(figure: FigureBase, result: StackSystem) -> None:
-    """Air, temperature and voltage of every cell at rated load."""
-    rows = figure.subplots(3, 1, sharex=True)
+    """Air, hydrogen, coolant, temperature and voltage of every cell at rated load."""
+    rows = figure.subplots(3, 1, sharex=True, height_ratios=(1.3, 1.0, 1.0))
     cells = result.cells
     k = cells["cell_number"]
-    shown = (
-        (cells["air_share"], "Air over mean", BLUE),
-        (cells["temperature"] - 273.15, "Temperature / °C", ORANGE),
-        (1e3 * cells["cell_voltage"], "Voltage / mV", VERMILION),
-    )
-    for axes, (values, word, colour) in zip(rows, shown, strict=True):
-        axes.plot(k, values, color=colour, marker="o" if len(k) < 30 else "", ms=3.0)
-        axes.set_ylabel(word)
-    rows[-1].set_xlabel("Cell, counted from the gas inlet")
-    if _too_flat(cells["air_share"]):
+    flows = (("air", BLUE), ("hydrogen", GREEN), ("coolant", ORANGE))
+    mark = "o" if len(k) < 30 else ""
+    for name, colour in flows:
+        rows[0].plot(k, cells[f"{name}_share"], color=colour, marker=mark, ms=3.0, label=name)
+    rows[0].set_ylabel("Flow over mean")
+    rows[0].legend(ncols=3, loc="upper right")
+    if all(_too_flat(cells[f"{name}_share"]) for name, _ in flows):
         rows[0].set_ylim(0.99, 1.01)
+    rows[1].plot(k, cells["temperature"] - 273.15, color=PURPLE, marker=mark, ms=3.0)
+    rows[1].set_ylabel("Temperature / °C")
+    rows[2].plot(k, 1e3 * cells["cell_voltage"], color=VERMILION, marker=mark, ms=3.0)
+    rows[2].set_ylabel("Voltage / mV")
+    rows[-1].set_xlabel("Cell, counted from the inlets")
 
 
 def _too_flat(values: np.ndarray) -> bool:

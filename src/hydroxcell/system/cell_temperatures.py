@@ -15,10 +15,11 @@ def cell_temperatures(
     cooling: float,
     neighbour: float,
     end: float,
+    coolant_offset: np.ndarray | float = 0.0,
 ) -> np.ndarray:
     """Temperature of each cell, the coolant being such that their mean is given.
 
-        0 = q - h_c (T_k - T_coolant) + h_n (T_(k-1) - 2 T_k + T_(k+1)), and - h_e (T - T_ambient) at both ends
+        0 = q - h_c (T_k - T_coolant - d_k) + h_n (T_(k-1) - 2 T_k + T_(k+1)), and - h_e (T - T_ambient) at both ends
 
     Parameters
     ----------
@@ -26,12 +27,13 @@ def cell_temperatures(
     cells : [1] number of cells
     mean, ambient : [K] mean temperature of the cells, temperature of the surroundings
     cooling, neighbour, end : [W/m2/K] conductances per active area: to the coolant, to the next cell, to the outside
+    coolant_offset : [K] d (loads, cells), mean coolant of a cell against that of a cell with the mean flow
 
     Returns
     -------
     [K] (loads, cells)
 
-    Validity: the same coolant flow through every cell. Source: energy balance of each cell.
+    Validity: steady; a mean coolant temperature for each cell. Source: energy balance of each cell.
 
     >>> t = cell_temperatures(np.array([5000.0]), cells=5, mean=353.15, ambient=293.15, cooling=1000.0,
     ...     neighbour=500.0, end=10.0)
@@ -51,6 +53,8 @@ def cell_temperatures(
     from_heat = solve_banded((1, 1), bands, np.ones(cells))
     from_ends = solve_banded((1, 1), bands, loss * ambient)
     fixed = heat[:, None] * from_heat + from_ends
+    if np.any(coolant_offset):
+        fixed = fixed + solve_banded((1, 1), bands, cooling * np.asarray(coolant_offset).T).T
     coolant = (mean - fixed.mean(axis=1)) / (cooling * from_heat.mean())
     return np.asarray(fixed + (coolant * cooling)[:, None] * from_heat)
 

@@ -13,6 +13,7 @@ from hydroxcell.errors import SolverError
 LAMINAR = 2300.0  # [1] Reynolds number up to which 64/Re holds
 TURBULENT = 4000.0  # [1] Reynolds number from which 0.3164 Re^-1/4 holds
 ROUNDS = 100
+SMALLEST_STEP = 1e-6  # [1] damping below which a step is taken whatever it does
 TOLERANCE = 1e-10  # [1] of the share of a cell
 
 
@@ -69,7 +70,7 @@ def flow_shares(
 
     Returns
     -------
-    [1] (loads, cells), mean 1
+    [1] (loads, cells), mean 1; equal where nothing flows
 
     Validity: laminar channels, equal cells, one gas density. Source: balance of momentum as `bajura_jones_1976`.
     Errors: SolverError if the manifolds are so narrow that Newton's method does not settle.
@@ -81,26 +82,26 @@ def flow_shares(
     True
     """
     loads = len(flow)
-    if cells == 1:
-        return np.ones((loads, 1))
-    speed = flow / cells / (density * np.pi * diameter**2 / 4.0)  # of the flow of one cell in a manifold
-    # u: flow in the inlet manifold that arrives at cells 2..N, over the mean of a cell; equal shares to begin with.
-    found = np.repeat(np.arange(cells - 1.0, 0.0, -1.0)[None, :], loads, axis=0)
-    for k in range(loads):
-        friction = _Friction(float(speed[k]), float(density[k]), float(viscosity[k]), diameter, pitch)
-        dynamic = 0.5 * recovery * float(density[k]) * float(speed[k]) ** 2
-        found[k] = _arriving(found[k], friction, dynamic, float(pressure_drop[k]), arrangement)
-    ends = np.concatenate([np.full((loads, 1), float(cells)), found, np.zeros((loads, 1))], axis=1)
-    return np.asarray(ends[:, :-1] - ends[:, 1:])
+    shares = np.ones((loads, cells))
+    flowing = np.flatnonzero(flow > 0.0)
+    if cells == 1 or len(flowing) == 0:
+        return shares
+    rho, mu = density[flowing, None], viscosity[flowing, None]
+    speed = flow[flowing, None] / cells / (rho * np.pi * diameter**2 / 4.0)  # of the flow of one cell in a manifold
+    friction = _Friction(speed, rho, mu, diameter, pitch)
+    system = _Manifolds(friction, 0.5 * recovery * rho * speed**2, pressure_drop[flowing, None], arrangement)
+    ends = system.with_ends(_arriving(system, len(flowing), cells))
+    shares[flowing] = ends[:, :-1] - ends[:, 1:]
+    return shares
 
 
 @dataclass(frozen=True)
 class _Friction:
     """Pressure drop by friction between two cells [Pa] and its slope, over the flow in units of that of one cell."""
 
-    speed: float
-    density: float
-    viscosity: float
+    speed: np.ndarray
+    density: np.ndarray
+    viscosity: np.ndarray
     diameter: float
     pitch: float
 
@@ -109,6 +110,10 @@ class _Friction:
         factor, slope = friction_factor(reynolds), _friction_slope(reynolds)
         scale = 0.5 * self.pitch / self.diameter * self.density * self.speed**2
         return scale * factor * flow * np.abs(flow), scale * (2.0 * factor + reynolds * slope) * np.abs(flow)
+
+    def of(self, rows: np.ndarray) -> _Friction:
+        """Of some loads alone."""
+        return _Friction(self.speed[rows], self.density[rows], self.viscosity[rows], self.diameter, self.pitch)
 
 
 def _friction_slope(reynolds: np.ndarray) -> np.ndarray:
@@ -119,54 +124,74 @@ def _friction_slope(reynolds: np.ndarray) -> np.ndarray:
     return np.where(reynolds <= 0.0, 0.0, np.where(reynolds <= LAMINAR, -64.0 / safe**2, rough))
 
 
-def _arriving(
-    start: np.ndarray, friction: _Friction, dynamic: float, drop: float, arrangement: Literal["U", "Z"]
-) -> np.ndarray:
-    """Flow that arrives at cells 2..N over the mean, by Newton's method on a tridiagonal system."""
-    u, damping = start, 1.0
-    residual, bands = _balance(u, friction, dynamic, drop, arrangement)
-    size = float(np.max(np.abs(residual)))
-    for _ in range(ROUNDS):
-        if size < TOLERANCE:
-            return u
-        step = solve_banded((1, 1), bands, residual)
-        trial = u - damping * step
-        new, new_bands = _balance(trial, friction, dynamic, drop, arrangement)
-        if float(np.max(np.abs(new))) < size or damping < 1e-6:
-            u, residual, bands, size = trial, new, new_bands, float(np.max(np.abs(new)))
-            damping = min(1.0, 2.0 * damping)
+@dataclass(frozen=True)
+class _Manifolds:
+    """Balance of pressure of neighbouring cells; u is the flow that arrives at cells 2..N over the mean of a cell."""
+
+    friction: _Friction
+    dynamic: np.ndarray
+    drop: np.ndarray
+    arrangement: Literal["U", "Z"]
+
+    def of(self, rows: np.ndarray) -> _Manifolds:
+        """Of some loads alone."""
+        return _Manifolds(self.friction.of(rows), self.dynamic[rows], self.drop[rows], self.arrangement)
+
+    @staticmethod
+    def with_ends(u: np.ndarray) -> np.ndarray:
+        """Flow at cells 1..N + 1: all of it at the first, none behind the last."""
+        loads, inner = u.shape
+        return np.concatenate([np.full((loads, 1), inner + 1.0), u, np.zeros((loads, 1))], axis=1)
+
+    def balance(self, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What drives two neighbours apart against what their shares need, over the drop; bands of its slope."""
+        ends, dynamic = self.with_ends(u), self.dynamic
+        before, here, after = ends[:, :-2], ends[:, 1:-1], ends[:, 2:]
+        cells = ends[:, :1]
+        lost, slope = self.friction(here)
+        # Inlet: friction of what flows on, and what is recovered where flow branches off.
+        change = -lost + dynamic * (before**2 - here**2)
+        by_before, by_here, by_after = 2.0 * dynamic * before, -slope - 2.0 * dynamic * here, np.zeros_like(here)
+        if self.arrangement == "U":
+            change = change - (lost + dynamic * (before**2 - here**2))
+            by_before, by_here = np.zeros_like(here), -2.0 * slope
         else:
-            damping *= 0.5
+            gone, further = cells - here, cells - after  # in the outlet, behind this cell and behind the next
+            lost_out, slope_out = self.friction(gone)
+            change = change + lost_out + dynamic * (further**2 - gone**2)
+            by_here = by_here - slope_out + 2.0 * dynamic * gone
+            by_after = by_after - 2.0 * dynamic * further
+        # Shares of this cell and the one before: (here - after) - (before - here).
+        residual = 2.0 * here - after - before - change / self.drop
+        bands = np.zeros((3, *u.shape))
+        bands[0, :, 1:] = (-1.0 - by_after / self.drop)[:, :-1]
+        bands[1] = 2.0 - by_here / self.drop
+        bands[2, :, :-1] = (-1.0 - by_before / self.drop)[:, 1:]
+        return residual, bands
+
+
+def _arriving(system: _Manifolds, loads: int, cells: int) -> np.ndarray:
+    """Flow that arrives at cells 2..N over the mean, by Newton's method with damping, all loads in one banded solve."""
+    u = np.repeat(np.arange(cells - 1.0, 0.0, -1.0)[None, :], loads, axis=0)
+    left, damping = np.arange(loads), np.ones(loads)
+    residual, bands = system.balance(u)
+    size = np.abs(residual).max(axis=1)
+    for _ in range(ROUNDS):
+        left = left[size[left] >= TOLERANCE]
+        if len(left) == 0:
+            return u
+        # Loads follow each other on the diagonal; the corners of the bands are zero, so that none touches the next.
+        flat = bands[:, left].reshape(3, -1)
+        step = solve_banded((1, 1), flat, residual[left].ravel()).reshape(len(left), -1)
+        trial = u[left] - damping[left, None] * step
+        new, new_bands = system.of(left).balance(trial)
+        new_size = np.abs(new).max(axis=1)
+        good = (new_size < size[left]) | (damping[left] < SMALLEST_STEP)
+        taken = left[good]
+        u[taken], residual[taken], size[taken] = trial[good], new[good], new_size[good]
+        bands[:, taken] = new_bands[:, good]
+        damping[left] = np.where(good, np.minimum(1.0, 2.0 * damping[left]), 0.5 * damping[left])
     raise SolverError(
-        f"flow distribution: the shares of {len(start) + 1} cells do not settle; the manifolds are too narrow for this "
-        "flow. Increase stack.manifold_diameter or the pressure drop of the channels."
+        f"flow distribution: the shares of {cells} cells do not settle; the manifolds are too narrow for this flow. "
+        "Increase stack.manifold_diameter or the pressure drop of the channels."
     )
-
-
-def _balance(
-    u: np.ndarray, friction: _Friction, dynamic: float, drop: float, arrangement: Literal["U", "Z"]
-) -> tuple[np.ndarray, np.ndarray]:
-    """What drives two neighbours apart against what their shares need, over the drop; bands of its slope."""
-    cells = len(u) + 1
-    ends = np.concatenate([[float(cells)], u, [0.0]])
-    before, here, after = ends[:-2], ends[1:-1], ends[2:]
-    lost, slope = friction(here)
-    # Inlet: friction of what flows on, and what is recovered where flow branches off.
-    change = -lost + dynamic * (before**2 - here**2)
-    by_before, by_here, by_after = 2.0 * dynamic * before, -slope - 2.0 * dynamic * here, np.zeros_like(here)
-    if arrangement == "U":
-        change = change - (lost + dynamic * (before**2 - here**2))
-        by_before, by_here = by_before - 2.0 * dynamic * before, by_here - slope + 2.0 * dynamic * here
-    else:
-        gone, further = cells - here, cells - after  # in the outlet, behind this cell and behind the next
-        lost_out, slope_out = friction(gone)
-        change = change + lost_out + dynamic * (further**2 - gone**2)
-        by_here = by_here - slope_out + 2.0 * dynamic * gone
-        by_after = by_after - 2.0 * dynamic * further
-    # Shares of this cell and the one before: (here - after) - (before - here).
-    residual = 2.0 * here - after - before - change / drop
-    bands = np.zeros((3, len(u)))
-    bands[0, 1:] = (-1.0 - by_after / drop)[:-1]
-    bands[1] = 2.0 - by_here / drop
-    bands[2, :-1] = (-1.0 - by_before / drop)[1:]
-    return residual, bands

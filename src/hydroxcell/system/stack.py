@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
 
 import numpy as np
 
 from hydroxcell.constants import FARADAY, GAS_CONSTANT, MOLAR_MASS
 from hydroxcell.errors import InputError
-from hydroxcell.physics.gas_properties import mixture_viscosity
 from hydroxcell.physics.humidity import saturation_pressure
 from hydroxcell.physics.thermodynamics import (
     higher_heating_value,
@@ -19,8 +17,8 @@ from hydroxcell.physics.thermodynamics import (
     thermoneutral_voltage,
 )
 from hydroxcell.system.cell_temperatures import cell_temperatures, end_loss
+from hydroxcell.system.cells import air_shares, coolant_shares, deviations, hydrogen_shares
 from hydroxcell.system.curve import Curve
-from hydroxcell.system.flow_distribution import flow_shares
 from hydroxcell.system.pressure import cathode_pressure, voltage_by_pressure
 from hydroxcell.system.water import (
     WATER_PER_ELECTRON,
@@ -28,6 +26,7 @@ from hydroxcell.system.water import (
     Streams,
     flow_through,
     hydrogen_loop,
+    purge_interval,
     split,
     vapour_ratio,
 )
@@ -37,6 +36,7 @@ LHV = float(lower_heating_value(STANDARD_TEMPERATURE))
 HHV = float(higher_heating_value(STANDARD_TEMPERATURE))
 
 Values = Mapping[str, float]
+Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,15 @@ class StackState:
     ----------
     current_density, current : [A/m2], [A]
     cell_voltages, cell_temperatures : [V], [K] (loads, cells)
-    air_shares : [1] (loads, cells) flow of each cell over the mean
+    air_shares, hydrogen_shares, coolant_shares : [1] (loads, cells) flow of each cell over the mean
     stoichiometry : [1] of the air
     cathode_pressure : [Pa] at the inlet
     hydrogen_used, oxygen_used : by the reaction
+    hydrogen_burnt : crosses the membranes and burns at the cathodes
     air, oxygen_out : dry air at the inlet; oxygen at the outlet
     carbon_dioxide_in, carbon_dioxide_crossed : at the cathode inlet; to the anode
     loop, cathode : streams
+    purge_interval : [s] of the hydrogen loop; nan where hydrogen flows through
     heat, end_heat : [W] to the coolant, through the end plates
     energy_closure : [1] enthalpy in minus out over the enthalpy of the hydrogen
     mass_closure : [1] mass in minus out over the mass in
@@ -64,9 +66,12 @@ class StackState:
     cell_voltages: np.ndarray
     cell_temperatures: np.ndarray
     air_shares: np.ndarray
+    hydrogen_shares: np.ndarray
+    coolant_shares: np.ndarray
     stoichiometry: np.ndarray
     cathode_pressure: np.ndarray
     hydrogen_used: np.ndarray
+    hydrogen_burnt: np.ndarray
     oxygen_used: np.ndarray
     air: np.ndarray
     oxygen_out: np.ndarray
@@ -74,6 +79,7 @@ class StackState:
     carbon_dioxide_crossed: np.ndarray
     loop: Loop
     cathode: Streams
+    purge_interval: np.ndarray
     heat: np.ndarray
     end_heat: np.ndarray
     energy_closure: np.ndarray
@@ -117,20 +123,25 @@ def operate(
         raise InputError(f"stack.cells = {values['stack.cells']:g}: a stack has at least one cell.")
     temperature = values["stack.temperature"]
     electrons = cells * current / FARADAY
+    burnt = np.full(i.shape, cells * values["stack.area"] * values["stack.hydrogen_crossover"] / FARADAY)
     load = i / rated
     pressure = cathode_pressure(values, words, load)
     _check_boiling(temperature, min(float(pressure.min()), values["stack.anode_pressure"]))
     air, oxygen_in = _air(values, electrons, cells * values["stack.area"] * rated / FARADAY)
     stoichiometry = oxygen_in / (electrons / 4.0)
-    if np.any(stoichiometry <= 1.0):
+    if np.any(oxygen_in <= (electrons + burnt) / 4.0):
         raise InputError(f"the air brings {stoichiometry.min():.3g} times the oxygen used; give more than once.")
     carbon_dioxide = air * values["plant.carbon_dioxide_fraction"] * (1.0 - values["plant.removal"])
     crossed = carbon_dioxide * values["stack.carbon_dioxide_uptake"]
-    loop, cathode = _streams(values, words, curve, i, electrons, air, carbon_dioxide - crossed, crossed, pressure, load)
-    shares = _shares(values, words, air, cathode.vapour_in, pressure, load)
+    loop, cathode = _streams(
+        values, words, curve, i, electrons, burnt, air, carbon_dioxide - crossed, crossed, pressure, load
+    )
+    shares = air_shares(values, words, air, cathode.vapour_in, pressure, load)
+    hydrogen = hydrogen_shares(values, words, loop, load)
     by_pressure = voltage_by_pressure(values, curve, pressure, load)
     means = curve.voltage(i) + by_pressure - values["stack.additional_resistance"] * i - carbonate_loss(values)
-    heat_source = _heat_source(values, means, electrons, loop, cathode)
+    heat_source = _heat_source(values, means, electrons, burnt, loop, cathode)
+    coolant = coolant_shares(values, words, heat_source, rated)
     temperatures = cell_temperatures(
         heat_source / (cells * values["stack.area"]),
         cells=cells,
@@ -139,35 +150,55 @@ def operate(
         cooling=values["stack.cooling_conductance"],
         neighbour=values["stack.cell_conductance"],
         end=values["stack.end_conductance"],
+        coolant_offset=0.5 * values["stack.coolant_rise"] * (1.0 / coolant - 1.0),
     )
-    voltages = means[:, None] + _deviations(values, shares, stoichiometry, temperatures)
+    voltages = means[:, None] + deviations(
+        values, air=shares, air_stoichiometry=stoichiometry, hydrogen=hydrogen, loop=loop, temperatures=temperatures
+    )
     voltage = voltages.sum(axis=1)
     # The spread of the cells changes the heat by as much as the power.
     heat = heat_source - (voltage - cells * means) * current
     ends = values["stack.area"] * end_loss(
         temperatures, ambient=values["plant.ambient_temperature"], end=values["stack.end_conductance"]
     )
-    closures = _closures(values, electrons, air, oxygen_in, carbon_dioxide, crossed, loop, cathode, voltage, heat)
+    closures = _closures(
+        values, electrons, burnt, air, oxygen_in, carbon_dioxide, crossed, loop, cathode, voltage, heat
+    )
     return StackState(
         i,
         current,
         voltages,
         temperatures,
         shares,
+        hydrogen,
+        coolant,
         stoichiometry,
         pressure,
         electrons / 2.0,
+        burnt / 2.0,
         electrons / 4.0,
         air,
-        oxygen_in - electrons / 4.0,
+        oxygen_in - (electrons + burnt) / 4.0,
         carbon_dioxide,
         crossed,
         loop,
         cathode,
+        _time_between_purges(values, words, loop, crossed),
         heat - ends,
         ends,
         *closures,
     )
+
+
+def _time_between_purges(values: Values, words: Words, loop: Loop, carbon_dioxide: np.ndarray) -> np.ndarray:
+    if words["stack.anode"] != "recirculated":
+        return np.full(loop.fresh.shape, np.nan)
+    temperature = values["stack.temperature"]
+    dry = values["stack.anode_pressure"] - float(saturation_pressure(temperature))
+    area = values["stack.area"] * values["stack.cells"]
+    contents = dry * values["stack.anode_volume"] * area / (GAS_CONSTANT * temperature)
+    inert = values["stack.nitrogen_crossover"] * area + carbon_dioxide
+    return purge_interval(inert, values["stack.inert_limit"], values["stack.purge_depth"], contents)
 
 
 def _check_boiling(temperature: float, pressure: float) -> None:
@@ -191,6 +222,7 @@ def _streams(
     curve: Curve,
     i: np.ndarray,
     electrons: np.ndarray,
+    burnt: np.ndarray,
     air: np.ndarray,
     carbon_dioxide_left: np.ndarray,
     crossed: np.ndarray,
@@ -199,6 +231,7 @@ def _streams(
 ) -> tuple[Loop, Streams]:
     temperature = values["stack.temperature"]
     made_anode, made_cathode = (part * electrons for part in WATER_PER_ELECTRON[words["stack.ion"]])
+    made_cathode = made_cathode + burnt / 2.0
     through = curve.water(i, values["stack.water_through_membrane"]) * electrons
     nitrogen = np.full(i.shape, values["stack.nitrogen_crossover"] * values["stack.area"] * values["stack.cells"])
     vapour_in = air * vapour_ratio(temperature, pressure, values["stack.cathode_relative_humidity"])
@@ -214,17 +247,18 @@ def _streams(
                 "fit together."
             )
     anode_water, cathode_water = np.maximum(anode_water, 0.0), np.maximum(cathode_water, 0.0)
-    inert = nitrogen + crossed
+    inert, used = nitrogen + crossed, (electrons + burnt) / 2.0
     common = {"temperature": temperature, "pressure": values["stack.anode_pressure"]}
     stoichiometry = values["stack.anode_stoichiometry"]
     if words["stack.anode"] == "recirculated":
         loop = hydrogen_loop(
-            electrons / 2.0, inert, anode_water, made_anode,
-            stoichiometry=stoichiometry, inert_limit=values["stack.inert_limit"], **common,
+            used, inert, anode_water, made_anode,
+            stoichiometry=stoichiometry, inert_limit=values["stack.inert_limit"],
+            purge_depth=values["stack.purge_depth"], **common,
         )  # fmt: skip
     else:
-        loop = flow_through(electrons / 2.0, inert, anode_water, made_anode, stoichiometry=stoichiometry, **common)
-    dry_out = air - electrons / 4.0 - nitrogen + carbon_dioxide_left
+        loop = flow_through(used, inert, anode_water, made_anode, stoichiometry=stoichiometry, **common)
+    dry_out = air - (electrons + burnt) / 4.0 - nitrogen + carbon_dioxide_left
     outlet = pressure - values["stack.cathode_pressure_drop"] * load
     _check_boiling(temperature, float(outlet.min()))
     vapour_out = split(cathode_water, dry_out, temperature, outlet)
@@ -235,41 +269,15 @@ def _streams(
     return loop, cathode
 
 
-def _shares(
-    values: Values,
-    words: Mapping[str, str],
-    air: np.ndarray,
-    vapour: np.ndarray,
-    pressure: np.ndarray,
-    load: np.ndarray,
-) -> np.ndarray:
-    temperature, oxygen = values["stack.temperature"], values["plant.oxygen_fraction"]
-    dry_mass = oxygen * MOLAR_MASS["O2"] + (1.0 - oxygen) * MOLAR_MASS["N2"]
-    mass = air * dry_mass + vapour * MOLAR_MASS["H2O"]
-    density = mass / (air + vapour) * pressure / (GAS_CONSTANT * temperature)
-    viscosity = float(mixture_viscosity({"O2": oxygen, "N2": 1.0 - oxygen}, temperature))
-    return flow_shares(
-        mass,
-        cells=int(values["stack.cells"]),
-        density=density,
-        viscosity=np.full(load.shape, viscosity),
-        pressure_drop=values["stack.cathode_pressure_drop"] * load,
-        diameter=values["stack.manifold_diameter"],
-        pitch=values["stack.cell_pitch"],
-        recovery=values["stack.manifold_recovery"],
-        arrangement=cast(Literal["U", "Z"], words["stack.manifold"]),
-    )
-
-
 def _heat_source(
-    values: Values, voltage: np.ndarray, electrons: np.ndarray, loop: Loop, cathode: Streams
+    values: Values, voltage: np.ndarray, electrons: np.ndarray, burnt: np.ndarray, loop: Loop, cathode: Streams
 ) -> np.ndarray:
     """Heat of all equal cells [W]: reaction to liquid, evaporation, warming of the hydrogen."""
     temperature, ambient = values["stack.temperature"], values["plant.ambient_temperature"]
     evaporated = cathode.vapour_out - cathode.vapour_in + loop.vapour_lost
     latent = float(molar_enthalpy("H2O_gas", temperature) - molar_enthalpy("H2O_liquid", temperature))
     warming = float(molar_enthalpy("H2", temperature) - molar_enthalpy("H2", ambient))
-    reaction = electrons * FARADAY * (float(thermoneutral_voltage(temperature)) - voltage)
+    reaction = FARADAY * ((electrons + burnt) * float(thermoneutral_voltage(temperature)) - electrons * voltage)
     return np.asarray(reaction - evaporated * latent - loop.fresh * warming)
 
 
@@ -289,26 +297,10 @@ def carbonate_loss(values: Values) -> float:
     return float(loss * (1.0 - values["plant.self_purge_relief"]))
 
 
-def _deviations(values: Values, shares: np.ndarray, stoichiometry: np.ndarray, temperatures: np.ndarray) -> np.ndarray:
-    """Voltage of each cell against the curve [V] from its air and its temperature; nan for a starved cell."""
-    inlet = values["plant.oxygen_fraction"]
-    mean = _mean_oxygen(stoichiometry[:, None], inlet)
-    own = _mean_oxygen(stoichiometry[:, None] * shares, inlet)
-    by_air = values["stack.oxygen_voltage_slope"] * np.log(own / mean)
-    by_temperature = values["stack.temperature_voltage_slope"] * (temperatures - values["stack.temperature"])
-    return np.asarray(by_air + by_temperature)
-
-
-def _mean_oxygen(stoichiometry: np.ndarray, inlet: float) -> np.ndarray:
-    """Logarithmic mean of the oxygen fraction along a channel [1]; nan below stoichiometry 1."""
-    fed = np.where(stoichiometry > 1.0, stoichiometry, np.nan)
-    outlet = inlet * (fed - 1.0) / (fed - inlet)
-    return np.asarray((inlet - outlet) / np.log(inlet / outlet))
-
-
 def _closures(
     values: Values,
     electrons: np.ndarray,
+    burnt: np.ndarray,
     air: np.ndarray,
     oxygen_in: np.ndarray,
     carbon_dioxide: np.ndarray,
@@ -324,8 +316,8 @@ def _closures(
     cold = float(molar_enthalpy("H2", values["plant.ambient_temperature"]))
     vapour_out = cathode.vapour_out + loop.vapour_lost
     liquid_out = cathode.liquid_out + loop.liquid_drained
-    oxygen_out = oxygen_in - electrons / 4.0
-    lost = loop.fresh - electrons / 2.0
+    oxygen_out = oxygen_in - (electrons + burnt) / 4.0
+    lost = loop.fresh - (electrons + burnt) / 2.0
     # Nitrogen and carbon dioxide come and go at the temperature of the stack.
     entering = loop.fresh * cold + oxygen_in * h["O2"] + cathode.vapour_in * h["H2O_gas"]
     leaving = lost * h["H2"] + oxygen_out * h["O2"] + vapour_out * h["H2O_gas"] + liquid_out * h["H2O_liquid"]

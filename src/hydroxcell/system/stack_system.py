@@ -155,6 +155,8 @@ def cell_columns(stack: StackState) -> dict[str, np.ndarray]:
         "cell_voltage": stack.cell_voltages[-1],
         "temperature": stack.cell_temperatures[-1],
         "air_share": stack.air_shares[-1],
+        "hydrogen_share": stack.hydrogen_shares[-1],
+        "coolant_share": stack.coolant_shares[-1],
     }
 
 
@@ -197,11 +199,14 @@ def _values(
         "stack_efficiency_higher": at_rated("stack_efficiency_higher", rated),
         "net_efficiency": at_rated("net_efficiency", known),
         "net_efficiency_higher": at_rated("net_efficiency_higher", rated),
-        "peak_stack_efficiency": Value.exact(float(columns["stack_efficiency"].max()), "largest of all loads"),
+        "peak_gross_efficiency": Value.exact(float(columns["gross_efficiency"].max()), "largest of all loads"),
         "peak_net_efficiency": value_from_swings(
             float(columns["net_efficiency"].max()),
             changes["peak_net_efficiency"],
             known.replace(rated, "largest of all"),
+        ),
+        "peak_efficiency_before_converter": Value.exact(
+            float(columns["efficiency_before_converter"].max()), "largest of all loads, power electronics left out"
         ),
         "peak_efficiency_load": Value.exact(float(plant.net[peak] / plant.net[-1]), "where the net efficiency peaks"),
         "hydrogen_rate": at_rated("hydrogen_rate", known),
@@ -233,7 +238,9 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
     found = []
     starved = int(np.isnan(stack.cell_voltages[-1]).sum())
     if starved:
-        found.append(f"{starved} cells are starved of air at rated load: the manifold gives them less than they use")
+        found.append(
+            f"{starved} cells are starved of air or hydrogen at rated load: the manifold gives them less than they use"
+        )
     if np.any(plant.water_surplus < 0.0):
         k = int(np.argmin(plant.water_surplus))
         found.append(

@@ -21,7 +21,7 @@ MAPS = (
 )
 PARASITICS = "Where the power of the stack goes, over net power."
 WATER = "Water that enters (up) and leaves (down) each electrode, per electron: the sides have balances of their own."
-CELLS = "Every cell at rated load: air by the pressures along the manifolds, temperature by coolant and end plates."
+CELLS = "Every cell at rated load: flows by the pressures along the manifolds, temperature by coolant and end plates."
 INFLUENCE = "Change of the answer when one input goes to the lower (light) and upper (dark) end of its range."
 
 

@@ -1,0 +1,71 @@
+"""Systems of cars beside what is published of them: `python benchmarks/vehicle_systems.py` prints the table.
+
+Nothing is fitted. The border of the published system efficiency is not stated where it could be read; the technical
+targets for such systems leave power electronics out, so that the row before the converter is the one to compare; that
+behind it is shown too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hydroxcell.system.efficiency_map import efficiency_map
+from hydroxcell.system.stack_system import stack_system
+from hydroxcell.system.study import read_study
+
+MIRAI = Path(__file__).parents[1] / "examples" / "system" / "mirai_2016.toml"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published figure and ours; `unit` is "%" for efficiencies, whose misfit is in points."""
+
+    name: str
+    published: float
+    ours: float
+    unit: str
+    source: str
+
+    @property
+    def misfit(self) -> float:
+        """In points for efficiencies, in per cent otherwise."""
+        return self.ours - self.published if self.unit == "%" else 100.0 * (self.ours / self.published - 1.0)
+
+
+def mirai_2016() -> list[Row]:
+    """Rows of the 2016 car."""
+    study = read_study(MIRAI)
+    result, line = stack_system(study), efficiency_map(study)
+    values = {name: value.value for name, value in result.values.items()}
+    paper = "lohse_busch_2020 (abstract)"
+    second = "second hand: a comment that cites DOE record 20005, 40 to 42 % HHV"
+    return [
+        Row("peak efficiency of the stack, all hydrogen", 66.0, 100 * values["peak_gross_efficiency"], "%", paper),
+        Row(
+            "peak efficiency of the system, before the converter",
+            63.7,
+            100 * values["peak_efficiency_before_converter"],
+            "%",
+            paper,
+        ),
+        Row("the same behind the converter", 63.7, 100 * values["peak_net_efficiency"], "%", paper),
+        Row("largest power of the stack / kW", 114.6, values["gross_power"] / 1e3, "kW", paper),
+        Row("hydrogen at idle, stack off / g/h", 4.39, 3.6e6 * line.off_hydrogen, "g/h", paper),
+        Row("the same, battery charged again / g/h", 4.39, 3.6e6 * line.idle_hydrogen, "g/h", paper),
+        Row(
+            "system efficiency at rated power", 48.5, 100 * result.loads["efficiency_before_converter"][-1], "%", second
+        ),
+    ]
+
+
+def main() -> None:
+    """Print the table."""
+    print("| figure | published | ours | misfit | source |\n|---|---|---|---|---|")
+    for row in mirai_2016():
+        misfit = f"{row.misfit:+.1f} {'points' if row.unit == '%' else '%'}"
+        print(f"| {row.name} | {row.published:g} | {row.ours:.3g} | {misfit} | {row.source} |")
+
+
+if __name__ == "__main__":
+    main()
