@@ -180,5 +180,38 @@ SYSTEM: list[NamedQuantity] = [
     *group("s", "min", "", ("time_short", "t_short", "time in which less power is given than asked for", 0.0, 1e9)),
     *group("m3/s", "m3/h", "", ("intake_volume_rate", "V_in", "volume that the compressor takes in", 0.0, 1e3)),
     *group("kg", "kg", "", ("hydrogen_mass", "m", "hydrogen taken from the tank", 0.0, 1e9)),
+    # --- fleets ------------------------------------------------------------------------------------------------------
+    *group(
+        "kg/s", "kg/day", "",
+        ("daily_hydrogen", "m_day", "hydrogen of the whole fleet on a day", 0.0, 1e6),
+        ("mean_daily_hydrogen", "m_mean", "hydrogen of the whole fleet, mean of the days", 0.0, 1e6),
+        ("peak_daily_hydrogen", "m_peak", "hydrogen of the whole fleet on the day that takes most", 0.0, 1e6),
+    ),
+    *group(
+        "kg", "kg", "",
+        ("yearly_hydrogen", "m_year", "hydrogen of a year", 0.0, 1e13),
+        ("yearly_hydrogen_low", "m_low", "lower end of the interval of the hydrogen of a year", -1e13, 1e13),
+        ("yearly_hydrogen_high", "m_high", "upper end of the interval of the hydrogen of a year", 0.0, 1e13),
+        ("yearly_carbon", "g_year", "greenhouse gases of the hydrogen of a year, as carbon dioxide", 0.0, 1e15),
+        ("yearly_carbon_low", "g_low", "lower end of the interval of the greenhouse gases of a year", -1e15, 1e15),
+        ("yearly_carbon_high", "g_high", "upper end of the interval of the greenhouse gases of a year", 0.0, 1e15),
+    ),
+    *group("kg/m", "g/km", "", ("fleet_hydrogen_per_distance", "m_d", "hydrogen over the way of all vehicles", 0.0, 1.0)),
+    *group("m", "km", "", ("fleet_distance", "d", "way of all vehicles in a year", 0.0, 1e15)),
+    *group("USD", "USD", "", ("yearly_hydrogen_cost", "C_H2", "price of the hydrogen of a year", 0.0, 1e15)),
+    *group("W", "kW", "", ("electrolyser_power", "P_el", "mean electric power that makes the hydrogen", 0.0, 1e13)),
+    *group(
+        "1", "1", "",
+        ("vehicle_count", "N", "number of vehicles", 0.0, 1e9),
+        ("stations_needed", "N_s", "stations of the given size that the peak day needs", 0.0, 1e9),
+        ("month", "k", "number of the month", 1.0, 12.0),
+        ("day_of_year", "k", "number of the day in the year", 1.0, 366.0),
+    ),
+    *group(
+        "1", "%", "",
+        ("hydrogen_share", "x", "hydrogen over that of the whole fleet", 0.0, 1.0),
+        ("distance_share", "x_d", "share of the distance", 0.0, 1.0),
+    ),
+    *group("s", "s", "", ("missed_time", "t_miss", "time of one run in which the speed stays 2 km/h or more behind", 0.0, 1e9)),
 ]
 # fmt: on

@@ -22,7 +22,7 @@ from hydroxcell.cli.fit import fit
 from hydroxcell.cli.materials import materials
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
-from hydroxcell.cli.system import cost, footprint, mission, stack
+from hydroxcell.cli.system import cost, fleet, footprint, mission, stack
 from hydroxcell.cli.theory import theory
 from hydroxcell.errors import HydroxcellError
 
@@ -48,7 +48,22 @@ def version() -> None:
     click.echo(f"hydroxcell {__version__} (Python {platform.python_version()}, {parts})")
 
 
-for command in (demo, cells, materials, run, compare, read, analyze, fit, theory, stack, cost, footprint, mission):
+for command in (
+    demo,
+    cells,
+    materials,
+    run,
+    compare,
+    read,
+    analyze,
+    fit,
+    theory,
+    stack,
+    cost,
+    footprint,
+    mission,
+    fleet,
+):
     cli.add_command(command)
 
 

@@ -73,6 +73,21 @@ def mission(study: Path, out: Path | None) -> None:
     write_and_print(result, out)
 
 
+@click.command()
+@STUDY
+@OUT
+def fleet(study: Path, out: Path | None) -> None:
+    """Compute the hydrogen of a fleet over a year (TABLE.csv of the vehicles, or STUDY.toml)."""
+    from hydroxcell.cli.console import progress
+    from hydroxcell.system.vehicle.fleet import fleet as fleet_demand
+    from hydroxcell.system.vehicle.fleet_study import read_fleet
+
+    _check(out)
+    with progress("fleet"):
+        result = fleet_demand(read_fleet(study))
+    write_and_print(result, out)
+
+
 def _check(out: Path | None) -> None:
     from hydroxcell.cli.writing import check_target
 

@@ -33,4 +33,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.vehicle.flight_mission:FlightMission",
         "hydroxcell.report.system.mission:page",
     ),
+    Evaluation(
+        "fleet",
+        "Hydrogen of a fleet over a year (hydroxcell fleet TABLE.csv or STUDY.toml)",
+        "",
+        "hydroxcell.system.vehicle.fleet:FleetDemand",
+        "hydroxcell.report.system.fleet:page",
+    ),
 )

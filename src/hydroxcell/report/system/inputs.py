@@ -46,7 +46,7 @@ def words(path: str) -> str:
     'Stack: coolant rise'
     """
     section, _, rest = path.partition(".")
-    return f"{section.capitalize()}: {rest.replace('_', ' ').replace('.', ', ')}"
+    return f"{section[:1].upper()}{section[1:]}: {rest.replace('_', ' ').replace('.', ', ')}"
 
 
 def _signed(value: float) -> str:

@@ -1,0 +1,89 @@
+"""Hydrogen per distance of the vehicles of a fleet: each distinct condition is driven once, second by second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from hydroxcell.system.vehicle.cycle import Cycle
+from hydroxcell.system.vehicle.fields import BY_BODY
+from hydroxcell.system.vehicle.fleet_table import Kind, Months
+from hydroxcell.system.vehicle.sustain import Drive, drive
+from hydroxcell.system.vehicle.vehicle import Vehicle
+
+ROAD_LOAD_TEMPERATURE = 293.15  # [K] at which road loads are stated: 20 degC (40 CFR 1066, UN GTR 15)
+
+Progress = Callable[[float, str], None]
+
+
+def at_month(car: Vehicle, temperature: float, accessories: float) -> Vehicle:
+    """Vehicle at another temperature of the air: its drag goes with the density, C T0/T, and accessories are added.
+
+    Parameters
+    ----------
+    car : its road load holds at 20 degC
+    temperature : [K]
+    accessories : [W] more than those of the vehicle
+
+    Validity: air at the pressure for which the road load is stated. Rolling resistance, which rises in the cold, the
+    warming-up of stack and battery, and the efficiency of the fuel cell in the cold are not in it.
+    """
+    thinner = ROAD_LOAD_TEMPERATURE / temperature
+    n = car.values
+    path = "road.air_density" if BY_BODY[0] in n else "road.quadratic"
+    changed = {path: n[path] * thinner, "accessories.power": n["accessories.power"] + accessories}
+    return car.with_values(**{name.replace(".", "__"): value for name, value in changed.items()})
+
+
+@dataclass(eq=False)
+class Driven:
+    """Drives by vehicle, cycle, rule and surroundings, each computed once.
+
+    Attributes
+    ----------
+    found : what was driven
+    """
+
+    found: dict[tuple[object, ...], Drive] = field(default_factory=dict)
+
+    def of(self, car: Vehicle, cycle: Cycle, rule: str, temperature: float | None, accessories: float) -> Drive:
+        """Charge-sustaining drive; one of a vehicle with the same numbers in the same surroundings is used again."""
+        key = (_identity(car), cycle.name, id(cycle), rule, temperature, accessories)
+        if key not in self.found:
+            own = car if temperature is None else at_month(car, temperature, accessories)
+            self.found[key] = drive(own, cycle, rule)
+        return self.found[key]
+
+    @property
+    def seconds(self) -> float:
+        """Time on the road that was simulated [s], every run counted."""
+        return sum(d.runs * float(d.course.time[-1] - d.course.time[0]) for d in self.found.values())
+
+
+def _identity(car: Vehicle) -> tuple[object, ...]:
+    return (car.origin, id(car.fuel_cell), *(number.value for number in car.numbers.values()))
+
+
+def per_distance(
+    kind: Kind, months: Months | None, driven: Driven, only: int | None = None
+) -> tuple[list[float], Mapping[str, Drive]]:
+    """Hydrogen per distance [kg/m] of a kind in each month, and its drives in the first month that is computed.
+
+    Parameters
+    ----------
+    only : number of the one month (from 0) that is computed, the others being nan
+    """
+    found = []
+    shown: dict[str, Drive] = {}
+    for month in range(12):
+        if only is not None and month != only:
+            found.append(float("nan"))
+            continue
+        place = (None, 0.0) if months is None else (months.temperature[month], months.accessories[month])
+        total = 0.0
+        for name, (cycle, share) in kind.cycles.items():
+            d = driven.of(kind.vehicle, cycle, kind.rule, *place)
+            shown.setdefault(name, d)
+            total += share * d.hydrogen_per_distance
+        found.append(total)
+    return found, shown
