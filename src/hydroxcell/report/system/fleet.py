@@ -79,7 +79,7 @@ def _drives(result: FleetDemand) -> Table:
 def _routes(result: FleetDemand) -> Table:
     r = result.routes
     rows = tuple(
-        (str(name), f"{middle / 1e3:.4g}", f"{low / 1e3:.3g} to {high / 1e3:.3g}")
+        (str(name), f"{middle / 1e3:.4g}", f"{low / 1e3:.4g} to {high / 1e3:.4g}")
         for name, middle, low, high in zip(*r.values(), strict=True)
     )
     return Table("Greenhouse gases by route of the hydrogen", ("Route", "t CO₂e / a", "95 % interval"), rows)

@@ -94,7 +94,7 @@ def fleet(study: FleetStudy) -> FleetDemand:
         sentence=_sentence(study, values),
         values=values,
         choices=_choices(study, driven),
-        findings=(*_findings(study, driven), *(f"not computed for {text}" for text in failed)),
+        findings=(*_findings(study, driven), *_not_computed(failed)),
         sample=study.title,
         settings={"study": study.origin, "table": study.table},
         days=_days(study, year),
@@ -314,8 +314,8 @@ def _sentence(study: FleetStudy, values: Mapping[str, Value]) -> str:
     yearly, peak = values["yearly_hydrogen"], values["peak_daily_hydrogen"]
     mean = values["mean_daily_hydrogen"]
     text = (
-        f"{values['vehicle_count'].value:.0f} vehicles that drive {values['fleet_distance'].value / 1e9:.4g} million km "
-        f"in {study.year.year} need {yearly.value / 1e3:.4g} t of hydrogen ({yearly.low / 1e3:.3g} to "
+        f"{values['vehicle_count'].value:.0f} vehicles that drive {values['fleet_distance'].value / 1e9:.4g} million "
+        f"km in {study.year.year} need {yearly.value / 1e3:.4g} t of hydrogen ({yearly.low / 1e3:.3g} to "
         f"{yearly.high / 1e3:.3g} t), {mean.value * DAY:.4g} kg a day in the mean and {peak.value * DAY:.4g} kg on the "
         "peak day"
     )
@@ -345,14 +345,24 @@ def _findings(study: FleetStudy, driven: Driven) -> tuple[str, ...]:
                 )
     if study.months is None:
         found.append(
-            "no temperatures of the months: the air is that of the road loads (20 degC) all year, and nothing is heated "
-            "or cooled; winter takes more"
+            "no temperatures of the months: the air is that of the road loads (20 degC) all year, and nothing is "
+            "heated or cooled; winter takes more"
         )
     elif not any(study.months.accessories):
         found.append("the months have no power for heating and cooling: add a column accessories / W if you know it")
     if "fleet.price" not in study.numbers:
         found.append("no price of hydrogen is given: no cost")
     return tuple(found)
+
+
+def _not_computed(failed: tuple[str, ...]) -> tuple[str, ...]:
+    if not failed:
+        return ()
+    paths = ", ".join(text.partition(" (SI)")[0] for text in failed)
+    return (
+        f"{len(failed)} bounds of inputs do not fit the other numbers; how far they move the hydrogen is not known: "
+        f"{paths} (SI); the first: {failed[0].partition('(SI): ')[2]}",
+    )
 
 
 def _choices(study: FleetStudy, driven: Driven) -> tuple[Choice, ...]:
