@@ -124,14 +124,15 @@ class Record(ABC):
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Self:
-        """Result from the data of `to_dict`."""
+        """Result from the data of `to_dict`; what an earlier version did not know yet is None."""
         values = content.get("values")
         if not isinstance(values, dict):
             raise FileFormatError(f"{cls.FORMAT}: the file has no values; it is damaged.")
-        missing = {f.name for f in fields(cls)} - set(cls.APART) - set(values)
+        wanted = {f.name: f.default for f in fields(cls) if f.name not in cls.APART}
+        missing = {name for name, default in wanted.items() if default is not None} - set(values)
         if missing:
             raise FileFormatError(f"{cls.FORMAT}: the file lacks {', '.join(sorted(missing))}; it is damaged.")
-        own = {f.name: _restored(values[f.name]) for f in fields(cls) if f.name not in cls.APART}
+        own = {name: _restored(values[name]) for name in wanted if name in values}
         return cls(**cls.apart(content), **own)
 
     def save(self, path: str | Path) -> None:

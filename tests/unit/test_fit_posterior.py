@@ -71,6 +71,9 @@ def test_unconverged_chains_are_not_reported_as_a_posterior() -> None:
     more = sample(problem, solution, resume=found)
     assert more.status == "complete"
     assert [i.name for i in more.intervals()] == ["rest", "slope"]
+    alone = sample(problem, solution, seed=2, resume=found.thinned(50).without_draws())
+    assert (alone.status, alone.refusal) == ("complete", "")
+    assert alone.draws.mean(axis=0) == pytest.approx(more.draws.mean(axis=0), abs=0.02)
 
 
 def test_ensembles_that_differ_are_noticed() -> None:

@@ -132,11 +132,11 @@ def _influences(result: Result) -> Sequence[Influence]:
 
 
 def _move(source: Path, target: Path) -> None:
-    if not target.exists():
+    if not (source.is_dir() and target.is_dir()):
         os.replace(source, target)
         return
-    for file in sorted(source.iterdir()):
-        os.replace(file, target / file.name)
+    for file in sorted(source.iterdir()):  # folders that are there keep what else is in them
+        _move(file, target / file.name)
 
 
 def _reason(error: OSError) -> str:

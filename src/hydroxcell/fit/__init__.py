@@ -32,6 +32,8 @@ _HOME = {
     "what_is_known": "hydroxcell.fit.questions",
     "what_would_separate": "hydroxcell.fit.questions",
     "whole_curve": "hydroxcell.fit.data",
+    "with_answers": "hydroxcell.fit.run",
+    "with_comparison": "hydroxcell.fit.alternatives",
     "with_profiles": "hydroxcell.fit.run",
 }
 

@@ -31,28 +31,42 @@ def at_once(result: FitResult) -> tuple[str, ...]:
     return (*found, *([structure_sentence(tests)] if any(t.is_odd for t in tests) else []))
 
 
-def answered(result: FitResult, asked: Sequence[str], progress: Progress | None = None) -> FitResult:
+def answered(
+    result: FitResult, asked: Sequence[str], progress: Progress | None = None, steps: int | None = None
+) -> FitResult:
     """The result with answers to "profiles", "leave_out", "suggestion" or "posterior"; an interrupted one is left out.
+
+    Parameters
+    ----------
+    steps : most steps of each walker of the posterior, those of the protocol if left out
 
     An answer that cannot be given is told as a finding.
     """
     from hydroxcell.errors import HydroxcellError
 
     for question in asked:
+        begins = about(question)
+        kept = tuple(f for f in result.findings if not f.startswith(begins))
+        result = replace(result, findings=kept)
         try:
-            result = _ANSWERS[question](result, progress)
+            result = _ANSWERS[question](result, progress, steps)
         except HydroxcellError as error:
-            result = _finding(result, f"{question.replace('_', ' ')}: {error}")
+            result = _finding(result, f"{begins}{error}")
         except KeyboardInterrupt:
-            return _finding(result, f"{question.replace('_', ' ')}: interrupted before an answer was there.")
+            return _finding(result, f"{begins}interrupted before an answer was there.")
     return result
+
+
+def about(question: str) -> str:
+    """How findings about the answer to a question begin."""
+    return f"{question.replace('_', ' ')}: "
 
 
 def _finding(result: FitResult, words: str) -> FitResult:
     return replace(result, findings=(*result.findings, words))
 
 
-def _profiles(result: FitResult, progress: Progress | None) -> FitResult:
+def _profiles(result: FitResult, progress: Progress | None, _: int | None) -> FitResult:
     before = at_once(result)
     found, status = questions.profile_intervals(result, progress=progress)
     result = replace(result, profiles=found)
@@ -61,20 +75,20 @@ def _profiles(result: FitResult, progress: Progress | None) -> FitResult:
     better = [p.name for p in found if len(p.better)]
     if better:
         result = _finding(result, f"a better minimum than the fit's lies along {', '.join(better)}; use more starts.")
-    return result if status == COMPLETE else _finding(result, f"profiles {status}.")
+    return result if status == COMPLETE else _finding(result, f"{about('profiles')}{status}.")
 
 
-def _leave_out(result: FitResult, progress: Progress | None) -> FitResult:
+def _leave_out(result: FitResult, progress: Progress | None, _: int | None) -> FitResult:
     conditions = {b.condition for b in result.blocks}
     by = "condition" if len(conditions) > 1 else "data_set"
     found = questions.leave_out(result, by, progress)
     result = replace(result, left_out=found)
     for words in found.refusals:
-        result = _finding(result, f"left out: {words}.")
-    return result if found.status == COMPLETE else _finding(result, f"left out in turn: {found.status}.")
+        result = _finding(result, f"{about('leave_out')}{words}.")
+    return result if found.status == COMPLETE else _finding(result, f"{about('leave_out')}{found.status}.")
 
 
-def _suggestion(result: FitResult, progress: Progress | None) -> FitResult:
+def _suggestion(result: FitResult, progress: Progress | None, _: int | None) -> FitResult:
     if progress is not None:
         progress(0.0, "simulating possible measurements")
     return replace(
@@ -84,17 +98,30 @@ def _suggestion(result: FitResult, progress: Progress | None) -> FitResult:
     )
 
 
-def _posterior(result: FitResult, progress: Progress | None) -> FitResult:
-    protocol = result.protocol
-    found = questions.sample_posterior(result, steps=protocol.steps, seed=protocol.seed, progress=progress)
+def _posterior(result: FitResult, progress: Progress | None, steps: int | None) -> FitResult:
+    """Draws; chains that had not converged before are gone on with from their last places."""
+    protocol, earlier = result.protocol, result.posterior
+    if earlier is not None and earlier.convergence.is_converged:
+        return result
+    most, seed = steps or protocol.steps, protocol.seed + (earlier is not None)
+    start = earlier.without_draws() if earlier is not None else None
+    found = questions.sample_posterior(result, steps=most, seed=seed, resume=start, progress=progress)
     priors = "uniform between the bounds (in the logarithm on a logarithmic scale), times the stated priors"
-    chosen = Choice("prior of the posterior", priors, "nothing else is known")
-    result = replace(result, posterior=found.thinned(KEPT_DRAWS), choices=(*result.choices, chosen))
-    return result if found.convergence.is_converged else _finding(result, f"posterior: {found.convergence.sentence}")
+    drawn = f"at most {most} steps of each walker, seed {seed}"
+    chosen = (
+        Choice("prior of the posterior", priors, "nothing else is known"),
+        Choice("draws of the posterior", drawn, "from around the minimum" if start is None else "from earlier chains"),
+    )
+    names = [choice.what for choice in chosen]
+    kept = tuple(choice for choice in result.choices if choice.what not in names)
+    result = replace(result, posterior=found.thinned(KEPT_DRAWS), choices=(*kept, *chosen))
+    refusal = found.refusal
+    return _finding(result, f"{about('posterior')}{refusal}") if refusal else result
 
 
 _ANSWERS = {"profiles": _profiles, "leave_out": _leave_out, "suggestion": _suggestion, "posterior": _posterior}
 """Question, as `Fit.questions` names it, to function."""
+QUESTIONS = tuple(_ANSWERS)
 
 
 def tables_of(result: FitResult) -> dict[str, Table]:
@@ -126,6 +153,8 @@ def tables_of(result: FitResult) -> dict[str, Table]:
         )  # fmt: skip
     if result.posterior is not None:
         found["posterior"] = _words(_draw_rows(result))
+    if result.comparison is not None:
+        found["comparison"] = _words(_law_rows(result))
     return found
 
 
@@ -167,6 +196,17 @@ def _left_out_rows(result: FitResult) -> list[dict[str, str]]:
              "points": str(error.points)} | sizes | weighted
         )  # fmt: skip
     return rows
+
+
+def _law_rows(result: FitResult) -> list[dict[str, str]]:
+    assert result.comparison is not None
+    found = result.comparison
+    return [
+        {"law": s.name, "parameters": str(s.parameters), "points": str(s.data), "sum_of_squares": f"{s.misfit:.6g}",
+         "AICc": f"{s.aicc:.6g}", "difference": f"{difference:.4g}", "weight": f"{weight:.4g}", "BIC": f"{s.bic:.6g}",
+         "held_out_rms_in_uncertainties": f"{s.held_out_error:.4g}" if s.held_out else ""}
+        for s, difference, weight in zip(found.scores, found.differences, found.weights, strict=True)
+    ]  # fmt: skip
 
 
 def _draw_rows(result: FitResult) -> list[dict[str, str]]:

@@ -47,6 +47,11 @@ class Score:
     bic: float
     held_out: tuple[float, ...] = ()
 
+    @property
+    def held_out_error(self) -> float:
+        """Root mean square of the errors of the held-out conditions, nan if none was held out."""
+        return math.sqrt(float(np.mean(np.square(self.held_out)))) if self.held_out else math.nan
+
 
 @part
 @dataclass(frozen=True)

@@ -101,12 +101,23 @@ class Posterior:
         step = max(1, self.chains.shape[1] * self.chains.shape[0] * self.chains.shape[2] // count)
         return replace(self, chains=self.chains[:, ::step], log_probability=self.log_probability[:, ::step])
 
+    def without_draws(self) -> Posterior:
+        """The same with the last places of the walkers alone: from them a run goes on whose draws are all its own."""
+        return replace(self, chains=self.chains[:, :0], log_probability=self.log_probability[:, :0])
+
+    @property
+    def refusal(self) -> str:
+        """Why these draws are no posterior, in one sentence; empty if they are one."""
+        if self.convergence.is_converged:
+            return ""
+        return f"the chains have not converged and are not shown as a posterior: {self.convergence.sentence}"
+
     def intervals(self, coverage: float = COVERAGE) -> tuple[Interval, ...]:
         """Median and equal-tailed credible interval of every parameter.
 
         Errors: SolverError if the chains have not converged; what they say is then not the posterior.
         """
-        if not self.convergence.is_converged:
+        if self.refusal:
             raise SolverError(f"The posterior has not converged: {self.convergence.sentence} Let it run on.")
         values = self.values
         ends = np.quantile(values, [0.5, 0.5 - coverage / 2.0, 0.5 + coverage / 2.0], axis=0)
@@ -159,7 +170,7 @@ def sample(
     Errors: InputError where the posterior cannot be normalised (a parameter open to the data, without bounds or prior),
     or where emcee is not installed.
     """
-    emcee = _emcee()
+    emcee = sampler_package()
     if ensembles < 2:
         raise InputError("At least two ensembles are needed to see whether they agree.")
     _check_proper(problem, solution)
@@ -181,7 +192,8 @@ def sample(
     return _posterior(problem, found, status)
 
 
-def _emcee() -> Any:
+def sampler_package() -> Any:
+    """The sampler; InputError that says how to install it."""
     try:
         import emcee
     except ImportError:

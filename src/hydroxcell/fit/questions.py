@@ -202,6 +202,8 @@ def compare_models(
     results: Mapping[str, FitResult],
     nested: Sequence[tuple[str, str]] = (),
     held_out: Mapping[str, CrossValidation] | None = None,
+    *,
+    errors: Mapping[str, Sequence[float]] | None = None,
 ) -> Comparison:
     """Compare fits of alternative laws to the same data.
 
@@ -210,8 +212,9 @@ def compare_models(
     results : by name of the law
     nested : pairs (smaller, larger) of names
     held_out : cross-validations by name; all or none
+    errors : instead of them, weighted errors of the same conditions that no fit has seen, by name
     """
-    known = held_out or {}
+    known = dict(errors or {}) | {name: found.held_out() for name, found in (held_out or {}).items()}
     if known and set(known) != set(results):
         raise InputError("Give a cross-validation of every model, or of none.")
     measured = [np.concatenate([b.measured for b in r.blocks]) for r in results.values()]
@@ -221,8 +224,5 @@ def compare_models(
             raise InputError(
                 "The fits are not of the same data with the same uncertainties, so they cannot be compared."
             )
-    scores = [
-        score(name, without_calls(r), r.solution(), known[name].held_out() if known else ())
-        for name, r in results.items()
-    ]
+    scores = [score(name, without_calls(r), r.solution(), known.get(name, ())) for name, r in results.items()]
     return compare(scores, nested)

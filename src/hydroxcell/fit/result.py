@@ -12,6 +12,7 @@ from hydroxcell.cell.fit import Fit
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.fit.cross_validation import CrossValidation
 from hydroxcell.fit.design import Suggestion
+from hydroxcell.fit.model_comparison import Comparison
 from hydroxcell.fit.parameters import Parameter
 from hydroxcell.fit.posterior import Posterior
 from hydroxcell.fit.problem import Block
@@ -51,6 +52,7 @@ class FitResult(AnalysisResult):
     findings : what is odd, one sentence each
     data_hashes : SHA-256 of every data file, by data set
     profiles, left_out, suggestion, separations, posterior : answers to the questions of the protocol, see `fit.answers`
+    comparison : with fits of other laws to the same data, see `fit.alternatives`
     """
 
     FORMAT: ClassVar[str] = "hydroxcell-fit-1"
@@ -80,6 +82,7 @@ class FitResult(AnalysisResult):
     suggestion: Suggestion | None = None
     separations: tuple[str, ...] = ()
     posterior: Posterior | None = None
+    comparison: Comparison | None = None
 
     @property
     def protocol(self) -> Fit:

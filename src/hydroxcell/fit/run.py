@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +10,8 @@ import numpy as np
 
 from hydroxcell.analyses import Progress
 from hydroxcell.cell.fit import Fit
-from hydroxcell.errors import InputError
-from hydroxcell.fit.answers import answered, at_once
+from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.fit.answers import QUESTIONS, answered, at_once
 from hydroxcell.fit.build import Fitting, build
 from hydroxcell.fit.least_squares import Options, Solution, solve
 from hydroxcell.fit.result import FitResult
@@ -74,7 +74,26 @@ def replay(result: FitResult, progress: Progress | None = None) -> FitResult:
 
 def with_profiles(result: FitResult, progress: Progress | None = None) -> FitResult:
     """The record with the likelihood profile of every parameter, from which intervals follow that may be lopsided."""
-    return answered(result, ("profiles",), progress)
+    return with_answers(result, ("profiles",), progress)
+
+
+def with_answers(
+    result: FitResult, asked: Sequence[str], progress: Progress | None = None, *, steps: int | None = None
+) -> FitResult:
+    """The record with answers to further questions, without fitting again.
+
+    Parameters
+    ----------
+    asked : "profiles", "leave_out", "suggestion" or "posterior"
+    steps : most steps of each walker of the posterior, those of the protocol if left out; chains that have not
+        converged are gone on with
+
+    Errors: UnknownNameError for another question; an answer that cannot be given is a finding of the record.
+    """
+    for question in asked:
+        if question not in QUESTIONS:
+            raise UnknownNameError("question", question, QUESTIONS)
+    return answered(result, asked, progress, steps)
 
 
 def record_of(study: Study, fitting: Fitting, solution: Solution) -> FitResult:

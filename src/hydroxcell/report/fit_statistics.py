@@ -14,6 +14,7 @@ from hydroxcell.units import from_si
 if TYPE_CHECKING:
     from matplotlib.figure import FigureBase
 
+    from hydroxcell.fit.model_comparison import Comparison
     from hydroxcell.fit.result import FitResult
 
 
@@ -85,6 +86,8 @@ def tables(result: FitResult) -> list[Table]:
         found.append(_left_out(result))
     if result.posterior is not None:
         found.append(_posterior(result))
+    if result.comparison is not None:
+        found.append(_laws(result.comparison))
     return found
 
 
@@ -116,7 +119,7 @@ def _posterior(result: FitResult) -> Table:
     posterior = result.posterior
     assert posterior is not None
     if not posterior.convergence.is_converged:
-        text = f"The chains have not converged and are not shown: {posterior.convergence.sentence}"
+        text = posterior.refusal[0].upper() + posterior.refusal[1:]
         return Table("Posterior", ("Parameter", "R-hat", "Independent draws"), _diagnostics(result), text)
     rows = tuple(
         (i.name, p.shown(i.value), f"{p.shown(i.low)} to {p.shown(i.high)}", *row[1:])
@@ -124,6 +127,26 @@ def _posterior(result: FitResult) -> Table:
     )
     head = ("Parameter", "Median", "95 % credible interval", "R-hat", "Independent draws")
     return Table("Posterior", head, rows, posterior.convergence.sentence)
+
+
+def _laws(found: Comparison) -> Table:
+    """Every law with what it costs and how well it fits; the verdict and all sentences stand above."""
+    rows = tuple(
+        (
+            score.name,
+            str(score.parameters),
+            f"{score.misfit:.4g} / {score.data}",
+            f"{difference:.3g}",
+            f"{weight:.2g}",
+            f"{score.bic - min(s.bic for s in found.scores):.3g}",
+            f"{score.held_out_error:.3g}" if score.held_out else "–",
+        )
+        for score, difference, weight in zip(found.scores, found.differences, found.weights, strict=True)
+    )
+    verdict = found.verdict[0].upper() + found.verdict[1:]
+    head = ("Law", "Parameters", "Squares / points", "ΔAICc", "Weight", "ΔBIC", "Held-out error")
+    text = wording.prose(" ".join((verdict, *found.sentences)))
+    return Table("Which law", head, rows, f"{text} AICc and BIC count every point of a curve as independent.")
 
 
 def _diagnostics(result: FitResult) -> tuple[tuple[str, ...], ...]:
