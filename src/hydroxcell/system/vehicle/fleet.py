@@ -9,14 +9,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hydroxcell.lab.measured import Choice, Measured, Value
+from hydroxcell.lab.measured import Measured, Value
 from hydroxcell.record import Columns
 from hydroxcell.system.influence import Swings, swings, value_from_swings
 from hydroxcell.system.number import Number
 from hydroxcell.system.stack_system import influence_table, input_table
 from hydroxcell.system.vehicle.fleet_consumption import Driven, per_distance
-from hydroxcell.system.vehicle.fleet_study import FleetStudy
+from hydroxcell.system.vehicle.fleet_study import FleetStudy, distance_of_day, typical_month
 from hydroxcell.system.vehicle.fleet_table import Kind
+from hydroxcell.system.vehicle.fleet_words import choices, findings, not_computed, sentence
 
 DAY = 86400.0
 SEPARATOR = ": "
@@ -91,10 +92,10 @@ def fleet(study: FleetStudy) -> FleetDemand:
     _, changes, failed = swings(answers, numbers)
     values = _values(study, year, changes)
     return FleetDemand(
-        sentence=_sentence(study, values),
+        sentence=sentence(study, values),
         values=values,
-        choices=_choices(study, driven),
-        findings=(*_findings(study, driven), *_not_computed(failed)),
+        choices=choices(study, driven),
+        findings=(*findings(study, driven), *not_computed(failed)),
         sample=study.title,
         settings={"study": study.origin, "table": study.table},
         days=_days(study, year),
@@ -116,13 +117,6 @@ def year_of(study: FleetStudy, monthly: list[list[float]]) -> Year:
         daily.append(way * np.array(rates)[study.year.month - 1])
         distance.append(way.sum())
     return Year(np.array(daily), np.array(distance))
-
-
-def distance_of_day(study: FleetStudy, kind: Kind) -> float:
-    """Way of one vehicle on a day that it drives [m]."""
-    if math.isnan(kind.yearly):
-        return kind.daily
-    return kind.yearly / int(study.year.driven(kind.days_per_week).sum())
 
 
 def inputs_of(study: FleetStudy) -> dict[str, Number]:
@@ -154,7 +148,7 @@ class _Answers:
     def __init__(self, study: FleetStudy, year: Year, monthly: list[list[float]]) -> None:
         self.study, self.year, self.monthly = study, year, monthly
         self.start = {path: number.value for path, number in inputs_of(study).items()}
-        self.month = _typical_month(study)
+        self.month = typical_month(study)
 
     def __call__(self, values: Mapping[str, float]) -> dict[str, float]:
         changed = {path: value for path, value in values.items() if value != self.start[path]}
@@ -183,14 +177,6 @@ class _Answers:
             there, _ = per_distance(replace(kind, vehicle=car), self.study.months, Driven(), self.month)
             factor *= there[self.month] / self.monthly[self.study.kinds.index(kind)][self.month]
         return factor
-
-
-def _typical_month(study: FleetStudy) -> int:
-    """Month whose temperature is nearest to the mean of the year."""
-    if study.months is None:
-        return 0
-    temperature = np.array(study.months.temperature)
-    return int(np.argmin(np.abs(temperature - temperature.mean())))
 
 
 def _values(study: FleetStudy, year: Year, changes: Swings) -> dict[str, Value]:
@@ -280,7 +266,7 @@ def _kinds(study: FleetStudy, year: Year, changes: Swings) -> dict[str, np.ndarr
 
 def _drives(study: FleetStudy, driven: Driven) -> dict[str, np.ndarray]:
     rows = []
-    month = _typical_month(study)
+    month = typical_month(study)
     for kind in study.kinds:
         _, shown = per_distance(kind, study.months, driven, month)
         for name, d in shown.items():
@@ -308,95 +294,3 @@ def _routes(study: FleetStudy, year: Year, changes: Swings) -> dict[str, np.ndar
         "yearly_carbon_low": np.array([v.low for v in found]),
         "yearly_carbon_high": np.array([v.high for v in found]),
     }
-
-
-def _sentence(study: FleetStudy, values: Mapping[str, Value]) -> str:
-    yearly, peak = values["yearly_hydrogen"], values["peak_daily_hydrogen"]
-    mean = values["mean_daily_hydrogen"]
-    text = (
-        f"{values['vehicle_count'].value:.0f} vehicles that drive {values['fleet_distance'].value / 1e9:.4g} million "
-        f"km in {study.year.year} need {yearly.value / 1e3:.4g} t of hydrogen ({yearly.low / 1e3:.3g} to "
-        f"{yearly.high / 1e3:.3g} t), {mean.value * DAY:.4g} kg a day in the mean and {peak.value * DAY:.4g} kg on the "
-        "peak day"
-    )
-    if "yearly_hydrogen_cost" in values:
-        cost = values["yearly_hydrogen_cost"]
-        text += (
-            f"; it costs {cost.value / 1e6:.3g} ({cost.low / 1e6:.3g} to {cost.high / 1e6:.3g}) million USD of "
-            f"{study.price_year}"
-        )
-    return text + "."
-
-
-def _findings(study: FleetStudy, driven: Driven) -> tuple[str, ...]:
-    found = []
-    month = _typical_month(study)
-    for kind in study.kinds:
-        for name, d in per_distance(kind, study.months, driven, month)[1].items():
-            if d.miss.duration > 0.0:
-                found.append(
-                    f"{kind.name} does not follow {name}: for {d.miss.duration:.0f} s it is more than 2 km/h slower, "
-                    f"at worst {3.6 * d.miss.speed:.3g} km/h; its hydrogen per distance is that of the slower drive"
-                )
-            if not d.balanced:
-                found.append(
-                    f"{kind.name} on {name}: the battery does not end as it began ({100 * d.imbalance:.2g} % of the "
-                    "hydrogen's energy); the rest is corrected"
-                )
-    if study.months is None:
-        found.append(
-            "no temperatures of the months: the air is that of the road loads (20 degC) all year, and nothing is "
-            "heated or cooled; winter takes more"
-        )
-    elif not any(study.months.accessories):
-        found.append("the months have no power for heating and cooling: add a column accessories / W if you know it")
-    if "fleet.price" not in study.numbers:
-        found.append("no price of hydrogen is given: no cost")
-    return tuple(found)
-
-
-def _not_computed(failed: tuple[str, ...]) -> tuple[str, ...]:
-    if not failed:
-        return ()
-    paths = ", ".join(text.partition(" (SI)")[0] for text in failed)
-    return (
-        f"{len(failed)} bounds of inputs do not fit the other numbers; how far they move the hydrogen is not known: "
-        f"{paths} (SI); the first: {failed[0].partition('(SI): ')[2]}",
-    )
-
-
-def _choices(study: FleetStudy, driven: Driven) -> tuple[Choice, ...]:
-    vehicle_days = sum(kind.number * int(study.year.driven(kind.days_per_week).sum()) for kind in study.kinds)
-    given = "given"
-    return (
-        Choice(
-            "what was driven",
-            f"{len(driven.found)} drives of a cycle, {driven.seconds / 3600.0:.4g} h at the rows of the cycle (1 s)",
-            f"they stand for {vehicle_days} days of vehicles: vehicles of one kind on one cycle in one month are "
-            "the same, so that the drive is used again",
-        ),
-        Choice("calendar", str(study.year.year), given if "year" in study.stated else "not stated"),
-        Choice(
-            "mileage",
-            ", ".join(f"{k.name} {distance_of_day(study, k) / 1e3:.4g} km/day" for k in study.kinds),
-            "table; the same on every day that the vehicle drives",
-        ),
-        Choice(
-            "days of driving",
-            ", ".join(f"{k.name} {k.days_per_week} of 7" for k in study.kinds),
-            "table; 7 where it does not say; from Monday on",
-        ),
-        Choice(
-            "power split",
-            ", ".join(sorted({k.rule for k in study.kinds})).replace("_", " "),
-            given if "rule" in study.stated else "not stated",
-        ),
-        Choice(
-            "temperature",
-            study.months.source if study.months else "20 degC",
-            "acts on the density of the air, and by the accessories of the months; not on rolling resistance, starts, "
-            "and the efficiency of the fuel cell",
-        ),
-        Choice("battery", "ends each cycle as it began", "what is left is turned into hydrogen"),
-        Choice("intervals of vehicles", "found in one month, in proportion in the others", "the months differ little"),
-    )

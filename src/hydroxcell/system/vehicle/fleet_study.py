@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
@@ -135,3 +138,18 @@ def _routes(raw: Any, origin: str) -> dict[str, Number]:
             found = read_range(row.get("value"), "1", f"route.{name}", where)
             numbers[f"route.{name}"] = record(found, "1", row, f"{row['value'][0]:g} {row['value'][3]}", file)
     return numbers
+
+
+def distance_of_day(study: FleetStudy, kind: Kind) -> float:
+    """Way of one vehicle on a day that it drives [m]."""
+    if math.isnan(kind.yearly):
+        return kind.daily
+    return kind.yearly / int(study.year.driven(kind.days_per_week).sum())
+
+
+def typical_month(study: FleetStudy) -> int:
+    """Month whose temperature is nearest to the mean of the year."""
+    if study.months is None:
+        return 0
+    temperature = np.array(study.months.temperature)
+    return int(np.argmin(np.abs(temperature - temperature.mean())))
