@@ -213,5 +213,45 @@ SYSTEM: list[NamedQuantity] = [
         ("distance_share", "x_d", "share of the distance", 0.0, 1.0),
     ),
     *group("s", "s", "", ("missed_time", "t_miss", "time of one run in which the speed stays 2 km/h or more behind", 0.0, 1e9)),
+    # --- life --------------------------------------------------------------------------------------------------------
+    *group(
+        "s", "h", "while the stack is on",
+        ("life_to_ten_percent", "t_10", "operating time until 10 % of the rated power is lost", 0.0, 1e12),
+        ("life_to_ten_percent_low", "t_10,low", "lower end of its 95 % interval", 0.0, 1e12),
+        ("life_to_ten_percent_high", "t_10,high", "upper end of its 95 % interval", 0.0, 1e12),
+        ("counted_time", "t_on", "operating time of the load in which events were counted", 0.0, 1e12),
+    ),
+    *group(
+        "V/s", "uV/h", "positive when it is a loss",
+        ("lasting_decay_rate", "r", "lasting fall of the cell voltage at rated load per operating time", 0.0, 1e-3),
+        ("lasting_decay_rate_low", "r_low", "lower end of its 95 % interval", 0.0, 1e-3),
+        ("lasting_decay_rate_high", "r_high", "upper end of its 95 % interval", 0.0, 1e-3),
+    ),
+    *group(
+        "1/s", "%/h", "positive when it is a loss",
+        ("lasting_decay_share", "r/V", "lasting fall of the cell voltage at rated load over that voltage, per operating time", 0.0, 1e-3),
+    ),
+    *group(
+        "1/s", "1/h", "per operating time",
+        ("start_frequency", "n_s", "starts, each with its stop", 0.0, 1.0),
+        ("load_change_frequency", "n_c", "whole load changes, smaller ones by their depth", 0.0, 10.0),
+        ("excursion_frequency", "n_x", "times that the power went from idle to high power", 0.0, 10.0),
+    ),
+    *group("1", "%", "", ("share_of_time", "x_t", "share of the operating time", 0.0, 1.0)),
+    *group(
+        "1", "min/h", "per operating time",
+        ("idle_share", "x_i", "time at idle", 0.0, 1.0),
+        ("high_power_share", "x_h", "time at high power", 0.0, 1.0),
+    ),
+    *group(
+        "V", "mV", "positive when it is lost until the stop",
+        ("recoverable_voltage_drop", "dV_rec", "fall of the cell voltage between two starts that the stop gives back", 0.0, 1.0),
+    ),
+    *group(
+        "V", "V", "cathode against anode",
+        ("aged_cell_voltage", "V(t)", "cell voltage at rated load over the operating time", -10.0, 1.5),
+        ("aged_cell_voltage_low", "V_low(t)", "lower end of its 95 % interval", -10.0, 1.5),
+        ("aged_cell_voltage_high", "V_high(t)", "upper end of its 95 % interval", -10.0, 1.5),
+    ),
 ]
 # fmt: on

@@ -19,6 +19,7 @@ from hydroxcell.cli.compare import compare
 from hydroxcell.cli.console import safe_streams
 from hydroxcell.cli.demo import demo
 from hydroxcell.cli.fit import fit
+from hydroxcell.cli.life import evidence, life
 from hydroxcell.cli.materials import materials
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
@@ -63,6 +64,8 @@ for command in (
     footprint,
     mission,
     fleet,
+    life,
+    evidence,
 ):
     cli.add_command(command)
 

@@ -40,4 +40,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.vehicle.fleet:FleetDemand",
         "hydroxcell.report.system.fleet:page",
     ),
+    Evaluation(
+        "life",
+        "Life of a stack under its load (hydroxcell life STUDY.toml)",
+        "",
+        "hydroxcell.system.life.estimate:LifeEstimate",
+        "hydroxcell.report.system.life:page",
+    ),
 )

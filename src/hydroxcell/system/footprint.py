@@ -143,7 +143,7 @@ def routes_of(design: Design, factors: Factors, positions: Positions | None = No
 
 def system_footprint(study: SystemStudy) -> SystemFootprint:
     """Carbon and materials of a system study with a section [footprint]."""
-    asked = read_cost(study)
+    asked = read_cost(study, with_life=False)
     design, reference = asked.design, own_paths(asked.reference)
     factors = read_factors(study.footprint, (design, reference), study.origin)
     positions = _positions(design, reference, factors, asked.samples, asked.seed)

@@ -24,7 +24,7 @@ from hydroxcell.system.study import SystemStudy
 
 SAMPLES, SEED = 2000, 1
 PLATINUM = (15e3, 30e3, 48.226e3, 70e3)  # [USD/kg] lines of the figure, in money of the cost year
-KEYS = ("design", "reference", "systems_per_year", "year", "seed", "samples", "use_stack")
+KEYS = ("design", "reference", "systems_per_year", "year", "seed", "samples", "use_stack", "use_life")
 SECTIONS = ("prices", "machines", "factory", "numbers", "part")
 
 
@@ -89,8 +89,12 @@ class CostStudy:
     origin: str
 
 
-def read_cost(study: SystemStudy) -> CostStudy:
+def read_cost(study: SystemStudy, with_life: bool = True) -> CostStudy:
     """Cost study from the section [cost] of a system study.
+
+    Parameters
+    ----------
+    with_life : take the life from the section [life], where the study has one and does not say use_life = false
 
     Errors: InputError for a missing year or volume, prices without year or currency, unknown names.
     """
@@ -115,6 +119,8 @@ def read_cost(study: SystemStudy) -> CostStudy:
     stack = stack_system(study) if raw.get("use_stack", True) else None
     if stack is not None:
         design = of_stack(design, stack)
+    if with_life and use_life(raw, study, where):
+        design = of_life(design, study)
     return CostStudy(design, reference, float(volume), base, seed, samples, stack, study.title, study.origin)
 
 
@@ -136,6 +142,24 @@ def of_stack(design: Design, stack: StackSystem) -> Design:
         cells=(values["stack.cells"].value,) * 3,
         radiator_conductance=(conductance,) * 3,
     )
+
+
+def use_life(raw: Mapping[str, Any], study: SystemStudy, where: str) -> bool:
+    """Whether the life of the study's own load replaces that of the design."""
+    wanted = raw.get("use_life", bool(study.life))
+    if not isinstance(wanted, bool):
+        raise InputError(f"{where}: use_life = {wanted!r} must be true or false.")
+    if wanted and not study.life:
+        raise InputError(f"{where}: use_life = true needs a section [life] in the study.")
+    return wanted
+
+
+def of_life(design: Design, study: SystemStudy) -> Design:
+    """Design with the life of the section [life]."""
+    from hydroxcell.system.life.estimate import life_estimate
+
+    life = life_estimate(study).life_to_ten_percent
+    return design.with_numbers("life of this study", life_to_ten_percent=(life.value, life.low, life.high))
 
 
 def sampled(design: Design, reference: Design, number: int, seed: int) -> dict[str, np.ndarray]:
