@@ -13,13 +13,14 @@ from hydroxcell.errors import HydroxcellError, InputError, UnitError
 from hydroxcell.files import read_toml
 from hydroxcell.report.html import html_page
 from hydroxcell.results.storage import load_result
+from hydroxcell.system.cost.asked import CostStudy, read_cost
 from hydroxcell.system.cost.bottom_up import contents, cost_of, pfas
 from hydroxcell.system.cost.break_even import at_density, break_even, break_even_density, with_platinum
 from hydroxcell.system.cost.design import read_design
 from hydroxcell.system.cost.machines import capacity_paid
 from hydroxcell.system.cost.money import money_factor, rates
 from hydroxcell.system.cost.prices import read_price
-from hydroxcell.system.cost.system_cost import CostStudy, SystemCost, durable, read_cost, sampled, system_cost
+from hydroxcell.system.cost.system_cost import SystemCost, durable, sampled, system_cost
 from hydroxcell.system.cost.uncertain import between, positions_of
 from hydroxcell.system.number import STATUSES
 from hydroxcell.system.study import data_file, read_study

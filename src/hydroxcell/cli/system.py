@@ -35,7 +35,8 @@ def stack(study: Path, out: Path | None) -> None:
 def cost(study: Path, out: Path | None) -> None:
     """Compute what a system costs, part by part, beside a reference (STUDY.toml)."""
     from hydroxcell.cli.console import progress
-    from hydroxcell.system.cost.system_cost import read_cost, system_cost
+    from hydroxcell.system.cost.asked import read_cost
+    from hydroxcell.system.cost.system_cost import system_cost
     from hydroxcell.system.study import read_study
 
     _check(out)

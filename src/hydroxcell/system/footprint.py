@@ -12,9 +12,10 @@ from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.record import Columns
+from hydroxcell.system.cost.asked import read_cost
 from hydroxcell.system.cost.bottom_up import contents, pfas
 from hydroxcell.system.cost.design import Design
-from hydroxcell.system.cost.system_cost import own_paths, read_cost, sampled
+from hydroxcell.system.cost.system_cost import own_paths, sampled
 from hydroxcell.system.cost.uncertain import Positions, Uncertain, check_origin, positions_of, read_range, record
 from hydroxcell.system.number import Number
 from hydroxcell.system.stack_system import influence_table, input_table

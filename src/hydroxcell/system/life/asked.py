@@ -12,9 +12,9 @@ import numpy as np
 from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.system.life.coefficients import Coefficients, read_coefficients, shipped_coefficients
 from hydroxcell.system.life.events import Events, FloatArray, Thresholds, count_events
+from hydroxcell.system.loads import rated_load
 from hydroxcell.system.number import Field, Number, read_number
 from hydroxcell.system.stack import in_use
-from hydroxcell.system.stack_system import rated_load
 from hydroxcell.system.study import SystemStudy
 
 KEYS = ("model", "events", "trace", "rated_power", "starts_off", "models", "thresholds", "ageing", "samples", "seed")
