@@ -20,6 +20,36 @@ THEORY: list[NamedQuantity] = [
         ("scaling_offset", "G_OOH-G_OH", "mean difference of the free energies of OOH* and OH*", 1e5, 6e5),
         ("scaling_spread", "s_OOH", "standard deviation of G_OOH around its line over G_OH", 0.0, 2e5),
     ),
+    # --- hydrogen electrode --------------------------------------------------------------------------------------------
+    *group(
+        "J/mol", "eV", "positive: uphill",
+        ("rise_tafel_volmer", "dG_TV", "largest rise of a step at 0 V by Tafel and Volmer", -6e5, 6e5),
+        ("rise_heyrovsky_volmer", "dG_HV", "largest rise of a step at 0 V by Heyrovsky and Volmer", -6e5, 6e5),
+        ("rise_with_hydroxyl", "dG_OH", "largest rise of a step at 0 V by Tafel and adsorbed OH", -6e5, 6e5),
+        ("rise_of_easiest_way", "dG_max", "largest rise of a step at 0 V on the easiest way", -6e5, 6e5),
+        ("rise_low", "dG_max,low", "lower end of the 95 % interval of the largest rise", -6e5, 6e5),
+        ("rise_high", "dG_max,high", "upper end of the 95 % interval of the largest rise", -6e5, 6e5),
+    ),
+    *group(
+        "V", "V", _RHE,
+        ("oxidation_limiting_potential", "U_L,ox", "lowest potential at which the charged steps of the easiest way run downhill", -3.0, 3.0),
+    ),
+    *group(
+        "1", "1", "",
+        ("relative_activity", "A", "measured activity, larger is better", -1e6, 1e6),
+        ("rank_correlation", "rho", "Spearman's rank correlation of a descriptor with the measured activity", -1.0, 1.0),
+        ("rank_correlation_low", "rho_low", "lower end of its 95 % interval", -1.0, 1.0),
+        ("rank_correlation_high", "rho_high", "upper end of its 95 % interval", -1.0, 1.0),
+        ("rank_correlation_of_absolute_hydrogen_binding", "rho_|H|", "rank correlation of the distance of G_H from zero with the activity", -1.0, 1.0),
+        ("rank_correlation_of_hydrogen_binding", "rho_H", "rank correlation of G_H with the activity", -1.0, 1.0),
+        ("rank_correlation_of_hydroxyl_binding", "rho_OH", "rank correlation of G_OH with the activity", -1.0, 1.0),
+        ("rank_correlation_of_oxygen_binding", "rho_O", "rank correlation of G_O with the activity", -1.0, 1.0),
+        ("rank_correlation_of_both_bindings", "rho_H+OH", "rank correlation of G_H + G_OH with the activity", -1.0, 1.0),
+        ("rank_correlation_of_largest_rise", "rho_dG", "rank correlation of the largest rise with the activity", -1.0, 1.0),
+        ("chance_probability", "p", "probability of a correlation of at least this size by chance", 0.0, 1.0),
+        ("corrected_probability", "p_c", "chance probability times the number of descriptors tried", 0.0, 1.0),
+        ("pairs", "n", "number of sites with both numbers", 0.0, 1e4),
+    ),
     # --- stability of cations ------------------------------------------------------------------------------------------
     *group(
         "J/mol", "kcal/mol", "",

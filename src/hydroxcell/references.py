@@ -20,6 +20,12 @@ _FIELD = re.compile(r"\s*,?\s*([A-Za-z][\w-]*)\s*=\s*")
 _ACCENTS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327", "v": "\u030c"}
 _ACCENT = re.compile(r"\{?\\(?:([\"'`^~])\s*\{?([A-Za-z])\}?|([cv])\s*\{([A-Za-z])\})\}?")
 
+_LETTERS = {
+    "o": "\u00f8", "O": "\u00d8", "ss": "\u00df", "ae": "\u00e6", "AE": "\u00c6", "aa": "\u00e5", "AA": "\u00c5",
+    "l": "\u0142", "L": "\u0141", "i": "\u0131",
+}  # fmt: skip
+_LETTER = re.compile(r"\{?\\(ss|ae|AE|aa|AA|o|O|l|L|i)(?![A-Za-z])\s*\}?")
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -110,6 +116,7 @@ def plain(text: str) -> str:
         return (match[2] or match[4]) + _ACCENTS[match[1] or match[3]]
 
     text = unicodedata.normalize("NFC", _ACCENT.sub(accent, text))
+    text = _LETTER.sub(lambda match: _LETTERS[match[1]], text)
     text = re.sub(r"\\([&%$#_])", r"\1", text).replace("--", "–").replace("~", " ")
     return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "")).strip()
 

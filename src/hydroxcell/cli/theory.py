@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def theory() -> None:
-    """Materials from calculation: catalysts for oxygen reduction, stability of cations."""
+    """Materials from calculation: catalysts for both electrodes, stability of cations, statistics of polymers."""
 
 
 @theory.command()
@@ -36,6 +36,26 @@ def orr(data: Path, settings: tuple[str, ...], out: Path | None, cantera: str | 
     evaluate_and_print((data,), kind, settings, out, as_json=False)
     if cantera and out is not None:
         _write_cantera(data, settings, cantera, out)
+
+
+@theory.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help='An option, e.g. uncertainty="0.1 eV".')
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
+@click.option("--list", "listed", is_flag=True, help="List the options.")
+def hor(data: Path, settings: tuple[str, ...], out: Path | None, listed: bool) -> None:
+    """Place sites on a map of hydrogen and hydroxyl binding for hydrogen oxidation in alkali (CSV); never a ranking.
+
+    Columns: site, G_H / eV, G_OH / eV (free energies against the RHE), optionally G_O / eV and a measured
+    exchange_current_density / mA/cm2 or activity; or one calculation in each row: site, state, energy / eV.
+    """
+    from hydroxcell.cli.analyze import evaluate_and_print, list_options
+
+    kind = "hydrogen_oxidation_energies"
+    if listed:
+        list_options(kind)
+        return
+    evaluate_and_print((data,), kind, settings, out, as_json=False)
 
 
 def _write_cantera(data: Path, settings: tuple[str, ...], name: str, out: Path) -> None:

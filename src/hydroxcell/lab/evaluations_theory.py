@@ -5,6 +5,7 @@ from __future__ import annotations
 from hydroxcell.lab.evaluation_row import Evaluation, Option, OptionKind
 
 ADSORBATES = {"hydroxyl": "OH*", "oxygen": "O*", "hydroperoxyl": "OOH*", "oxygen_molecule": "O2*", "hydrogen": "H*"}
+HYDROGEN = ("hydrogen", "hydroxyl", "oxygen")
 STEPS = {
     "oxygen_molecule": "* -> O2*",
     "hydroperoxyl": "O2* -> OOH*",
@@ -58,6 +59,24 @@ THEORY: tuple[Evaluation, ...] = (
             Option("neighbours", "number", "sites next to a site, for the steps between two sites"),
             Option("lowest_potential", "quantity", "at which the curves of the kinetics begin (RHE)", "V"),
             Option("highest_potential", "quantity", "at which the curves of the kinetics end (RHE)", "V"),
+        ),
+    ),
+    Evaluation(
+        "hydrogen_oxidation_energies",
+        "Hydrogen oxidation from calculated energies",
+        "hydroxcell.theory.hydrogen_oxidation:from_recordings",
+        "hydroxcell.theory.hydrogen_oxidation:HydrogenOxidation",
+        "hydroxcell.report.lab.hydrogen_oxidation:page",
+        (
+            Option("temperature", "quantity", "of the energies", "K"),
+            Option("operating_temperature", "quantity", "of the electrode, where it is not that of the energies", "K"),
+            *_per_adsorbate("entropy", "entropy of {}, for another operating temperature", "J/mol/K", HYDROGEN),
+            Option("uncertainty", "quantity", "standard uncertainty of each energy, e.g. 0.1 eV", "J/mol"),
+            Option("ph", "number", "pH for a table against the SHE"),
+            *_per_adsorbate("solvation", "stabilisation of {} by water, negative", among=HYDROGEN),
+            Option("solvation_uncertainty", "quantity", "standard uncertainty of the solvation", "J/mol"),
+            *_per_adsorbate("thermal", "zero-point energy minus T S of {}, for electronic energies"),
+            Option("activity_source", "word", "where the measured activities of the table come from"),
         ),
     ),
     Evaluation(
