@@ -210,7 +210,7 @@ def test_a_refined_barrier_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -
     from hydroxcell.errors import SolverError
     from hydroxcell.theory.cations import job
 
-    def fail(*_: object) -> dict[str, float]:
+    def fail(*_: object, **__: object) -> dict[str, float]:
         raise SolverError("it did not converge")
 
     monkeypatch.setattr(job, "refine", fail)

@@ -27,9 +27,9 @@ def draw_barriers(figure: FigureBase, result: CationStability) -> None:
     for name in names:
         for k in result.rows_of(name):
             colour = COLOUR[str(result.route[k])]
-            level = result.refined[k] if np.isfinite(result.refined[k]) else result.barrier[k]
+            level = result.level[k]
             if result.found[k]:
-                band = result.band / KCAL
+                band = result.row_band[k] / KCAL
                 axes.plot([level / KCAL - band, level / KCAL + band], [place, place], color=colour, lw=5.0, alpha=0.25)
                 axes.plot(level / KCAL, place, "D" if result.weakest[k] else "o", color=colour, ms=6.0)
             else:

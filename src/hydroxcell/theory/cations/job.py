@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hydroxcell.errors import InputError, SolverError
 from hydroxcell.lab.measured import Choice
-from hydroxcell.lab.reading import read
-from hydroxcell.theory.cations.calibration import Calibration, calibrate
+from hydroxcell.theory.cations.calibration import FEWEST, Calibration, calibrate
+from hydroxcell.theory.cations.density_functional import METHOD, check_installed
 from hydroxcell.theory.cations.engine import Engine, Tblite
 from hydroxcell.theory.cations.molecule import Molecule, molecule
-from hydroxcell.theory.cations.refine import METHOD, refine
+from hydroxcell.theory.cations.refine import refine
 from hydroxcell.theory.cations.screen import Barrier, screen_cation
+from hydroxcell.theory.cations.series import Series, read_series
 from hydroxcell.theory.cations.stability import CationStability, compare
-from hydroxcell.theory.cations.store import Store
-from hydroxcell.units import to_si
+from hydroxcell.theory.cations.store import Points, Store
 
 Progress = Callable[[float, str], None]
 Screened = tuple[str, Molecule, Sequence[Barrier]]
+MOST_WATERS = 4
+REFINING = 0.8
+"""Share of the time that refined barriers take, for the bar of progress alone."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the screens of one job share."""
+
+    engine: Engine
+    waters: int
+    folder: Path | None
+    progress: Progress | None
+    first: float = 0.0
+    last: float = 1.0
+
+    def tell(self, number: int, count: int, name: str) -> Progress:
+        """Progress of one cation of several, within the share of the job from `first` to `last`."""
+
+        def told(share: float, words: str) -> None:
+            if self.progress is not None:
+                whole = (number + share) / count
+                self.progress(self.first + (self.last - self.first) * whole, f"{name}, {words}")
+
+        return told
 
 
 def run(
@@ -40,58 +65,73 @@ def run(
     waters : explicit ones on hydroxide, 0 to 4
     refined : whether the two lowest routes of each get density functional theory
     series : table with columns `smiles` and `half_life / h` of at least five cations aged in the same way
-    store : folder of finished routes
+    store : folder of finished routes and energies
     engine : of the energies; GFN2-xTB with implicit water if left out
     progress : told share and words
 
-    Errors: InputError for cations or series that cannot be used; MissingExtraError without the extra `molecules`.
+    An interrupt ends the job with the cations that are done; before the first of them it is passed on.
+    Errors: InputError for cations or series that cannot be used; MissingExtraError without the extra `molecules`, or
+    without `dft` where refined barriers are asked for.
     """
-    used = engine or Tblite()
-    named = [_named(text) for text in smiles]
-    for _, text in named:
-        molecule(text)  # all are looked at before the first is calculated
-    kept = Store(Path(store)) if store is not None else None
-    screened = _screened(named, used, waters, kept, progress)
-    higher, failed = _refined(screened, used, waters) if refined else ({}, ())
-    result = compare(screened, used.name, waters, higher, METHOD if refined else "")
-    result = replace(result, findings=(*result.findings, *failed))
+    named = named_cations(smiles)
+    if not 0 <= waters <= MOST_WATERS:
+        raise InputError(f"waters = {waters}: 0 to {MOST_WATERS} explicit waters on hydroxide can be used.")
+    aged = read_series(Path(series)) if series is not None else None
+    if aged is not None and len(aged.rows) < FEWEST:
+        calibrate([0.0] * len(aged.rows), [r.half_life for r in aged.rows], [r.name for r in aged.rows])
+    if refined:
+        check_installed()
+    share = 1.0 - REFINING if refined else (0.5 if aged is not None else 1.0)
+    setting = Setting(engine or Tblite(), waters, Path(store) if store is not None else None, progress, 0.0, share)
+    screened = screen_all(named, setting)
+    higher, findings, stopped = _refined(screened, replace(setting, first=share, last=1.0)) if refined else ({}, (), "")
     if len(screened) < len(named):
-        done = f"{len(screened)} of {len(named)} cations were screened"
-        result = replace(result, status=f"interrupted: {done}")
-    if series is None:
-        return result
-    calibration = _calibration(Path(series), used, waters, kept, progress)
-    lives = {}
-    for name in result.triage:
-        rows = [k for k in result.rows_of(name) if result.weakest[k]]
-        if rows:
-            lives[name] = calibration.half_life(float(result.barrier[rows[0]]))
-    choices = tuple(c for c in result.choices if c.what != "hours")
-    hours = Choice("hours", calibration.sentence, "calibrated on the series of the user")
-    return replace(result, half_lives=lives, choices=(*choices, hours))
+        stopped = f"{len(screened)} of {len(named)} cations were screened"
+    result = compare(screened, setting.engine.name, waters, higher, METHOD if higher else "")
+    result = replace(result, findings=(*result.findings, *findings), settings=_settings(named, setting, refined))
+    if stopped:
+        return replace(result, status=f"interrupted: {stopped}")
+    return result if aged is None else _with_hours(result, aged, replace(setting, first=share, last=1.0))
 
 
-def _named(text: str) -> tuple[str, str]:
-    name, equals, smiles = text.partition("=")
-    is_name = equals and name and not any(sign in name for sign in "[]()")
-    return (name.strip(), smiles.strip()) if is_name else (text.strip(), text.strip())
+def named_cations(smiles: Sequence[str]) -> list[tuple[str, str]]:
+    """Names and canonical SMILES of cations given as "SMILES" or "name=SMILES".
+
+    Errors: those of `molecule`; InputError for a name that is given twice.
+    """
+    found: list[tuple[str, str]] = []
+    for text in smiles:
+        name, equals, right = text.partition("=")
+        named = equals and name.strip() and not any(sign in name for sign in "[]()")
+        plain = molecule((right if named else text).strip()).smiles
+        label = name.strip() if named else text.strip()
+        if label in (other for other, _ in found):
+            raise InputError(f"{label!r} is given twice; give every cation a name of its own, as in TMA=C[N+](C)(C)C.")
+        found.append((label, plain))
+    return found
 
 
-def _screened(
-    named: Sequence[tuple[str, str]], engine: Engine, waters: int, store: Store | None, progress: Progress | None
-) -> list[Screened]:
+def _settings(named: Sequence[tuple[str, str]], setting: Setting, refined: bool) -> dict[str, str]:
+    cations = ", ".join(f"{name}={smiles}" for name, smiles in named)
+    return {
+        "cations": cations,
+        "engine": setting.engine.name,
+        "waters": str(setting.waters),
+        "refined": METHOD if refined else "no",
+    }
+
+
+def screen_all(named: Sequence[tuple[str, str]], setting: Setting) -> list[Screened]:
+    """Screens of cations in their order; after an interrupt, those that are complete."""
+    store = Store(setting.folder) if setting.folder is not None else None
+    engine, waters = setting.engine, setting.waters
     found: list[Screened] = []
     for number, (name, smiles) in enumerate(named):
-
-        def tell(share: float, words: str, at: int = number, of: str = name) -> None:
-            if progress is not None:
-                progress((at + share) / len(named), f"{of}, {words}")
-
-        canonical = molecule(smiles).smiles
-        known = store.known(canonical, engine.name, waters) if store else {}
-        keep = store.keeper(canonical, engine.name, waters) if store else None
+        tell = setting.tell(number, len(named), name)
+        known = store.known(smiles, engine.name, waters) if store else {}
+        keep = store.keeper(smiles, engine.name, waters) if store else None
         try:
-            cation, barriers = screen_cation(canonical, engine, waters, tell, known, keep)
+            cation, barriers = screen_cation(smiles, engine, waters, tell, known, keep)
         except KeyboardInterrupt:
             if not found:
                 raise
@@ -101,37 +141,53 @@ def _screened(
 
 
 def _refined(
-    screened: Sequence[Screened], engine: Engine, waters: int
-) -> tuple[dict[tuple[str, str], float], tuple[str, ...]]:
-    """Refined barriers, and for which cations there are none and why."""
-    found, failed = {}, []
-    for name, cation, barriers in screened:
+    screened: Sequence[Screened], setting: Setting
+) -> tuple[dict[tuple[str, str], float], tuple[str, ...], str]:
+    """Refined barriers, for which cations there are none and why, and how far an interrupted job came."""
+    found: dict[tuple[str, str], float] = {}
+    failed: list[str] = []
+    points = Points(setting.folder, METHOD)
+    for number, (name, cation, barriers) in enumerate(screened):
+        tell = setting.tell(number, len(screened), name)
         try:
-            for label, value in refine(cation, barriers, engine, waters).items():
-                found[(name, label)] = value
+            higher = refine(cation, barriers, setting.engine, setting.waters, points=points, progress=tell)
         except SolverError as error:
             failed.append(f"{name}: no refined barrier ({error}); that of the screen stands")
-    return found, tuple(failed)
+        except KeyboardInterrupt:
+            return found, tuple(failed), f"{number} of {len(screened)} cations were refined"
+        else:
+            found |= {(name, label): value for label, value in higher.items()}
+    return found, tuple(failed), ""
 
 
-def _calibration(
-    path: Path, engine: Engine, waters: int, store: Store | None, progress: Progress | None
-) -> Calibration:
-    table = read(path).main
-    headers = {c.header: c for c in table.columns}
-    if "smiles" not in headers or "half_life" not in headers:
-        raise InputError(f"{path}: an ageing series needs the columns 'smiles' and 'half_life / h'.")
-    column = headers["half_life"]
-    if not column.unit:
-        raise InputError(f"{path}: no unit is stated for 'half_life'; write it as 'half_life / h'.")
-    factor = to_si(f"1 {column.unit}", "s", f"{path}: half_life")
-    smiles = [str(text) for text in headers["smiles"].values]
-    times = [float(v) * factor for v in column.values]
-    if len(smiles) < 5:
-        calibrate([0.0] * len(smiles), times, smiles)  # refuses before hours of work
-    screened = _screened([(text, text) for text in smiles], engine, waters, store, progress)
-    result = compare(screened, engine.name, waters)
-    levels = [float(result.barrier[k]) for name in smiles for k in result.rows_of(name) if result.weakest[k]]
-    if len(levels) < len(smiles):
-        raise InputError(f"{path}: no route was found for some cation of the series; leave it out.")
-    return calibrate(levels, times, smiles)
+def _with_hours(result: CationStability, series: Series, setting: Setting) -> CationStability:
+    """The result with half-lives, from the barriers of the screen and a series of the user."""
+    calibration = _calibration(series, setting)
+    lives = {}
+    for name in result.triage:
+        row = result.weakest_row(name)
+        if row is not None:
+            lives[name] = calibration.half_life(float(result.barrier[row]))
+    choices = tuple(c for c in result.choices if c.what != "hours")
+    hours = Choice("hours", calibration.sentence, "calibrated on the series of the user, by the barriers of the screen")
+    return replace(result, half_lives=lives, choices=(*choices, hours), sources=(series.source,))
+
+
+def _calibration(series: Series, setting: Setting) -> Calibration:
+    where = series.source.file
+    screened = screen_all([(row.name, row.smiles) for row in series.rows], setting)
+    if len(screened) < len(series.rows):
+        raise KeyboardInterrupt
+    result = compare(screened, setting.engine.name, setting.waters)
+    rows = {row.name: result.weakest_row(row.name) for row in series.rows}
+    lost = [name for name, row in rows.items() if row is None]
+    if lost:
+        raise InputError(f"{where}: no route was found for {', '.join(lost)}; leave such cations out of the series.")
+    bound = [name for name, row in rows.items() if row is not None and result.route[row] == "addition"]
+    if bound:
+        raise InputError(
+            f"{where}: {', '.join(bound)} is attacked in its ring, by an adduct without a barrier, which no line "
+            "through barriers can hold; leave it out of the series."
+        )
+    levels = [float(result.barrier[row]) for row in rows.values() if row is not None]
+    return calibrate(levels, [r.half_life for r in series.rows], list(rows))

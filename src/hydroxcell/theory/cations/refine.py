@@ -1,46 +1,26 @@
-"""Barriers of the lowest routes by density functional theory, single points at the geometries of the screen."""
+"""Barriers of the lowest routes by a higher method, single points at the geometries of the screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from hydroxcell.errors import MissingExtraError, SolverError
 from hydroxcell.theory.cations.attack import reagent
+from hydroxcell.theory.cations.density_functional import METHOD, single_point
 from hydroxcell.theory.cations.engine import HARTREE, Engine
-from hydroxcell.theory.cations.molecule import BOHR, Molecule
+from hydroxcell.theory.cations.molecule import Molecule
 from hydroxcell.theory.cations.routes import ADDITION
 from hydroxcell.theory.cations.saddle import relax
 from hydroxcell.theory.cations.screen import Barrier, lowest_conformer
+from hydroxcell.theory.cations.store import Points
 
 FloatArray = npt.NDArray[np.float64]
-METHOD = "wB97X-D3BJ/def2-SVP (O: def2-SVPD), SMD water, at the geometries of the screen"
+Point = Callable[[Sequence[int], FloatArray, int], float]
+Told = Callable[[float, str], None]
+
 ROUTES = 2  # the lowest ones that are refined
-
-
-def single_point(numbers: Sequence[int], positions: FloatArray, charge: int) -> float:
-    """Energy with SMD water [hartree].
-
-    Errors: MissingExtraError without PySCF; SolverError if it does not converge.
-    """
-    try:
-        from pyscf import gto
-    except ImportError:
-        raise MissingExtraError(
-            'Refined barriers need PySCF; install it with: pip install "hydroxcell[molecules,dft]"'
-        ) from None
-    atoms = [(int(z), tuple(p)) for z, p in zip(numbers, positions * BOHR, strict=True)]
-    basis = {"default": "def2-svp", "O": "def2-svpd"}
-    molecule = gto.M(atom=atoms, charge=charge, basis=basis, unit="Angstrom", verbose=0)
-    field: Any = molecule.RKS(xc="wb97x-d3bj").SMD()
-    field.with_solvent.solvent = "water"
-    energy = float(field.kernel())
-    if not field.converged:
-        raise SolverError(f"PySCF did not converge for {len(atoms)} atoms; the refined barrier is left out.")
-    return energy
 
 
 def refine(
@@ -48,7 +28,9 @@ def refine(
     barriers: Sequence[Barrier],
     engine: Engine,
     waters: int,
-    point: Callable[[Sequence[int], FloatArray, int], float] = single_point,
+    point: Point = single_point,
+    points: Points | None = None,
+    progress: Told | None = None,
 ) -> dict[str, float]:
     """Barriers of the lowest two transition states by route label [J/mol].
 
@@ -57,13 +39,32 @@ def refine(
     molecule, barriers : of a screen
     engine, waters : as in the screen
     point : energy of numbers, positions [bohr] and charge [hartree]
+    points : energies that are known already, and where new ones are kept
+    progress : told share and words
 
-    Adducts are left as they are: they have no barrier.
+    Adducts are left as they are: they have no barrier. Errors: those of `point`.
     """
-    passed = sorted((b for b in barriers if b.found and b.route.kind != ADDITION), key=lambda b: b.energy)[:ROUTES]
-    if not passed:
+    chosen = lowest(barriers)
+    if not chosen:
         return {}
+    kept = points or Points(None, METHOD)
+
+    def energy(share: float, what: str, numbers: Sequence[int], positions: FloatArray, charge: int) -> float:
+        if progress is not None:
+            progress(share, f"refined energy of {what}")
+        return kept.energy(numbers, positions, charge, point)
+
     numbers, start = reagent(waters)
     hydroxide = relax(engine.surface(numbers, -1), start)
-    apart = point(molecule.numbers, lowest_conformer(molecule, engine), 1) + point(numbers, hydroxide, -1)
-    return {b.route.label: (point(b.numbers, b.positions, 0) - apart) * HARTREE for b in passed}
+    step = 1.0 / (2.0 + len(chosen))
+    apart = energy(0.0, "hydroxide", numbers, hydroxide, -1)
+    apart += energy(step, "the cation", molecule.numbers, lowest_conformer(molecule, engine), 1)
+    found = {}
+    for k, b in enumerate(chosen):
+        found[b.route.label] = (energy((2.0 + k) * step, b.route.label, b.numbers, b.positions, 0) - apart) * HARTREE
+    return found
+
+
+def lowest(barriers: Sequence[Barrier]) -> list[Barrier]:
+    """The transition states that are refined, the lowest first."""
+    return sorted((b for b in barriers if b.found and b.route.kind != ADDITION), key=lambda b: b.energy)[:ROUTES]

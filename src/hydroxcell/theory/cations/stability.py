@@ -14,6 +14,7 @@ from hydroxcell.record import Columns
 from hydroxcell.theory.cations.molecule import Molecule
 from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, SUBSTITUTION
 from hydroxcell.theory.cations.screen import Barrier
+from hydroxcell.theory.cations.triage import triage
 
 KCAL = 4184.0
 SCREEN_BAND, REFINED_BAND = 3.0 * KCAL, 2.0 * KCAL
@@ -36,7 +37,8 @@ class CationStability(Measured):
     refined : barrier of the higher method [J/mol], nan where it was not asked for (n,)
     imaginary : wavenumber of the mode over the barrier [1/m], negative (n,)
     weakest : per row, whether it is the weakest route of its cation (n,)
-    band : half width of the barriers [J/mol]
+    engine, waters : method of the screen, and explicit waters on hydroxide
+    band : half width of the barriers [J/mol], that of the refined ones if there are any
     triage : class of each cation, by name
     pairs : pairs of cations and what can be said of them
     half_lives : name -> half-life, low and high [s]; empty without calibration
@@ -59,6 +61,8 @@ class CationStability(Measured):
     refined: np.ndarray
     imaginary: np.ndarray
     weakest: np.ndarray
+    engine: str
+    waters: int
     band: float
     triage: Mapping[str, str]
     pairs: tuple[tuple[str, str, str], ...]
@@ -93,6 +97,21 @@ class CationStability(Measured):
         """Indices of the routes of one cation."""
         return np.flatnonzero(self.cation == cation)
 
+    def weakest_row(self, cation: str) -> int | None:
+        """Index of the weakest route of one cation, if any was found."""
+        rows = [int(k) for k in self.rows_of(cation) if self.weakest[k]]
+        return rows[0] if rows else None
+
+    @property
+    def level(self) -> np.ndarray:
+        """Refined barriers where there are any, else those of the screen [J/mol] (n,)."""
+        return np.where(np.isfinite(self.refined), self.refined, self.barrier)
+
+    @property
+    def row_band(self) -> np.ndarray:
+        """Half width of each level [J/mol] (n,)."""
+        return np.where(np.isfinite(self.refined), REFINED_BAND, SCREEN_BAND)
+
 
 def compare(
     screened: Sequence[tuple[str, Molecule, Sequence[Barrier]]],
@@ -114,15 +133,15 @@ def compare(
     better = dict(refined or {})
     rows = [(name, molecule, barrier) for name, molecule, barriers in screened for barrier in barriers]
     higher = np.array([better.get((name, b.route.label), math.nan) for name, _, b in rows])
-    lowest = {name: _weakest(barriers) for name, _, barriers in screened}
+    lowest = {name: _weakest(name, barriers, better) for name, _, barriers in screened}
+    levels = {name: _level(name, w, better) for name, w in lowest.items() if w is not None}
     band = REFINED_BAND if better else SCREEN_BAND
-    levels = {name: better.get((name, w.route.label), w.energy) for name, w in lowest.items() if w is not None}
-    findings = [f"{name}: {b.route.label}: not found ({b.reason})" for name, _, b in rows if not b.found]
+    weakest = np.array([b is lowest[name] for name, _, b in rows])
     return CationStability(
-        sentence=_sentence(lowest, levels, band),
-        values=_values(lowest, levels, band, engine if not better else refined_method),
+        sentence=_sentence(lowest, levels, better),
+        values=_values(lowest, levels, better, engine, refined_method),
         choices=_choices(engine, waters, refined_method, band),
-        findings=tuple(findings),
+        findings=_findings(screened, lowest, better),
         cation=np.array([name for name, _, _ in rows]),
         smiles=np.array([molecule.smiles for _, molecule, _ in rows]),
         route=np.array([b.route.kind for _, _, b in rows]),
@@ -136,52 +155,65 @@ def compare(
         effective=np.array([b.effective for _, _, b in rows]),
         refined=higher,
         imaginary=np.array([100.0 * b.imaginary for _, _, b in rows]),
-        weakest=np.array([b is lowest[name] for name, _, b in rows]),
+        weakest=weakest,
+        engine=engine,
+        waters=waters,
         band=band,
-        triage={name: _class(molecule, lowest[name]) for name, molecule, _ in screened},
-        pairs=_pairs(lowest, levels, band),
+        triage={name: triage(molecule, w.route if (w := lowest[name]) else None) for name, molecule, _ in screened},
+        pairs=_pairs(lowest, levels, better),
         half_lives={},
     )
 
 
-def _weakest(barriers: Sequence[Barrier]) -> Barrier | None:
-    """A bound adduct needs no barrier and comes first; else the lowest transition state."""
+Better = Mapping[tuple[str, str], float]
+"""(name, route label) -> refined barrier [J/mol]."""
+
+
+def _weakest(name: str, barriers: Sequence[Barrier], better: Better) -> Barrier | None:
+    """A bound adduct needs no barrier and comes first; else the lowest transition state, of the refined ones if any."""
     found = [b for b in barriers if b.found]
     bound = [b for b in found if b.route.kind == ADDITION and b.energy < 0.0]
     if bound:
         return min(bound, key=lambda b: b.energy)
     passed = [b for b in found if b.route.kind != ADDITION]
-    return min(passed, key=lambda b: b.energy) if passed else None
+    refined = [b for b in passed if (name, b.route.label) in better]
+    return min(refined or passed, key=lambda b: better.get((name, b.route.label), b.energy), default=None)
 
 
-def _class(molecule: Molecule, weakest: Barrier | None) -> str:
-    """Class of a cation, from its weakest route and its structure."""
-    if weakest is None:
-        return "no route was found"
-    route = weakest.route
-    if route.kind == ADDITION:
-        return "attacked in the ring (carbon between two nitrogens)"
-    if route.name == "benzyl":
-        return "benzylic: weak at the CH2 of the benzyl group"
-    hetero = {"O", "S"} & {molecule.symbols[k] for k in range(len(molecule.symbols))}
-    if hetero:
-        return f"heteroatom ({', '.join(sorted(hetero))}) near the cation weakens it"
-    if route.kind == ELIMINATION:
-        return "beta hydrogens decide (elimination)"
-    if route.name == "ring opening":
-        return "ring opening decides"
-    return "saturated, substitution at methyl decides" if route.name == "methyl" else "saturated, substitution decides"
+def _level(name: str, barrier: Barrier, better: Better) -> float:
+    return better.get((name, barrier.route.label), barrier.energy)
+
+
+def _band(name: str, barrier: Barrier, better: Better) -> float:
+    return REFINED_BAND if (name, barrier.route.label) in better else SCREEN_BAND
+
+
+def _findings(
+    screened: Sequence[tuple[str, Molecule, Sequence[Barrier]]], lowest: Mapping[str, Barrier | None], better: Better
+) -> tuple[str, ...]:
+    """What was not found, and where the two methods disagree."""
+    found = []
+    for name, _, barriers in screened:
+        found += [f"{name}: {b.route.label}: not found ({b.reason})" for b in barriers if not b.found]
+        chosen, screen = lowest[name], _weakest(name, barriers, {})
+        if chosen is not None and screen is not None and chosen is not screen:
+            found.append(
+                f"{name}: the screen calls {screen.route.label} the weakest, the refined barriers "
+                f"{chosen.route.label}; the refined ones are used"
+            )
+    return tuple(found)
 
 
 def _values(
-    lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], band: float, method: str
+    lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], better: Better, engine: str, refined: str
 ) -> dict[str, Value]:
     if len(lowest) != 1:
         return {}
     ((name, weakest),) = lowest.items()
     if weakest is None:
         return {}
-    level = levels[name]
+    level, band = levels[name], _band(name, weakest, better)
+    method = refined if (name, weakest.route.label) in better else engine
     words = f"weakest route, {weakest.route.label}, {method}"
     return {"attack_barrier": Value(level, band / 2.0, level - band, level + band, words)}
 
@@ -199,34 +231,35 @@ def _choices(engine: str, waters: int, refined: str, band: float) -> tuple[Choic
 
 
 def _pairs(
-    lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], band: float
+    lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], better: Better
 ) -> tuple[tuple[str, str, str], ...]:
     names = list(lowest)
-    found = []
-    for k, first in enumerate(names):
-        for second in names[k + 1 :]:
-            found.append((first, second, _verdict(first, second, lowest, levels, band)))
-    return tuple(found)
+    pairs = [(first, second) for k, first in enumerate(names) for second in names[k + 1 :]]
+    return tuple((first, second, _verdict(first, second, lowest, levels, better)) for first, second in pairs)
 
 
 def _verdict(
-    first: str, second: str, lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], band: float
+    first: str, second: str, lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], better: Better
 ) -> str:
-    if first not in levels or second not in levels:
-        return "not comparable: no route was found for one of them"
     one, other = lowest[first], lowest[second]
-    assert one is not None
-    assert other is not None
+    if one is None or other is None:
+        return "not comparable: no route was found for one of them"
     if (one.route.kind == ADDITION) != (other.route.kind == ADDITION):
         ring = first if one.route.kind == ADDITION else second
         return f"not comparable by a barrier: {ring} is attacked in its ring"
+    band = _band(first, one, better)
+    if band != _band(second, other, better):
+        refined = first if band == REFINED_BAND else second
+        return f"not comparable: only {refined} has a refined barrier"
     apart = levels[first] - levels[second]
     if abs(apart) < band:
-        return f"not distinguishable ({abs(apart) / KCAL:.1f} kcal/mol apart)"
-    return f"{first if apart > 0.0 else second} more stable ({abs(apart) / KCAL:.1f} kcal/mol)"
+        return f"not distinguishable ({abs(apart) / KCAL:.1f} kcal/mol apart, band {band / KCAL:.0f})"
+    words = f"{abs(apart) / KCAL:.1f} kcal/mol apart, band {band / KCAL:.0f}"
+    by = ", by the energies of their adducts" if one.route.kind == ADDITION else ""
+    return f"{first if apart > 0.0 else second} more stable ({words}{by})"
 
 
-def _sentence(lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], band: float) -> str:
+def _sentence(lowest: Mapping[str, Barrier | None], levels: Mapping[str, float], better: Better) -> str:
     parts = []
     for name, weakest in lowest.items():
         if weakest is None:
@@ -234,6 +267,6 @@ def _sentence(lowest: Mapping[str, Barrier | None], levels: Mapping[str, float],
         else:
             what = {SUBSTITUTION: "substitution at", ELIMINATION: "elimination at", ADDITION: "addition to"}
             where = f"{what[weakest.route.kind]} {weakest.route.name}"
-            parts.append(f"{name}: {where}, {levels[name] / KCAL:.1f} kcal/mol")
+            parts.append(f"{name}: {where}, {levels[name] / KCAL:.1f} ± {_band(name, weakest, better) / KCAL:.0f}")
     shown = "; ".join(parts[:4]) + (f"; and {len(parts) - 4} more" if len(parts) > 4 else "")
-    return f"Weakest routes: {shown} (± {band / KCAL:.0f})."
+    return f"Weakest routes: {shown} kcal/mol."
