@@ -18,7 +18,7 @@ from hydroxcell.system.cost.bottom_up import contents, cost_of, pfas
 from hydroxcell.system.cost.break_even import at_density, break_even, break_even_density, with_platinum
 from hydroxcell.system.cost.design import read_design
 from hydroxcell.system.cost.machines import capacity_paid
-from hydroxcell.system.cost.money import money_factor, rates
+from hydroxcell.system.cost.money import money_doubts, money_factor, rates
 from hydroxcell.system.cost.prices import read_price
 from hydroxcell.system.cost.system_cost import SystemCost, durable, sampled, system_cost
 from hydroxcell.system.cost.uncertain import between, positions_of
@@ -53,10 +53,13 @@ def test_acid_reference_over_its_life() -> None:
 
 def test_every_published_figure_lies_in_the_interval_or_is_a_documented_misfit() -> None:
     design = read_design("pem", 2017)
-    positions = sampled(design, design, 1000, 1)
-    for volume, published, inside in ((5e5, 45.0, True), (1e5, 50.0, True), (1e3, 179.0, False)):
+    positions = sampled(design, design, 4000, 1)
+    # Ranges reach further up than down: 50 USD/kW lies 0.3 % below the interval, 179 far above it.
+    for volume, published, inside in ((5e5, 45.0, True), (1e5, 50.0, False), (1e3, 179.0, False)):
         low, high = 1e3 * np.quantile(np.asarray(cost_of(design, volume, positions).per_power()), [0.025, 0.975])
         assert (low <= published <= high) == inside, (volume, low, high)
+        if volume == 1e5:
+            assert low == pytest.approx(published, rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +125,29 @@ PRICE: dict[str, Any] = {
     "per": "kg", "unit": "USD/kg", "year": 2020, "date": "2020", "source": "s", "status": "assumed",
     "quotes": [[10, 5, 4, 8], [1000, 2, 1, 3]],
 }  # fmt: skip
+
+
+def test_exchange_rates_and_price_indices_are_uncertain_and_shared(study: CostStudy, result: SystemCost) -> None:
+    spread = rates().spread
+    assert 0.0 < spread < 0.1
+    price = study.design.prices["membrane_alkaline"]  # EUR of 2023 in a study in USD of 2020
+    plain = price.at(1e6, {})
+    assert price.at(1e6, {"currencies.EUR": 1.0}) == pytest.approx(plain * (1.0 + spread))
+    both = price.at(1e6, {"currencies.EUR": -1.0, "currencies.price_index": 1.0})
+    assert both == pytest.approx(plain * (1.0 - spread) * (1.0 + spread))
+    assert study.design.prices["platinum"].rates[-1].path == "currencies.price_index"
+    paths = {line.path for line in study.design.records}
+    assert {"currencies.EUR", "currencies.CNY", "currencies.price_index"} <= paths
+    assert set(result.changes["system_cost_per_power"]) >= {"currencies.EUR", "currencies.price_index"}
+    low, high = result.changes["system_cost_per_power"]["currencies.EUR"]
+    assert high == pytest.approx(-low)
+    assert high > 0.0
+
+
+def test_money_of_the_cost_year_in_dollars_has_no_doubt() -> None:
+    assert money_doubts("USD/kg", 2020, 2020) == ()
+    assert [rate.path for rate in money_doubts("CNY/kg", 2020, 2020)] == ["currencies.CNY"]
+    assert [rate.path for rate in money_doubts("USD", 2017, 2020)] == ["currencies.price_index"]
 
 
 def test_price_between_quotes_is_logarithmic_and_constant_beyond() -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hydroxcell.errors import InputError, UnknownNameError
+from hydroxcell.errors import InputError, UnitError, UnknownNameError
 from hydroxcell.files import read_toml
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.record import Columns
@@ -20,10 +20,13 @@ from hydroxcell.system.cost.uncertain import Positions, Uncertain, check_origin,
 from hydroxcell.system.number import Number
 from hydroxcell.system.stack_system import influence_table, input_table
 from hydroxcell.system.study import SystemStudy, data_file
+from hydroxcell.units import from_si
 
 UNITS = {"kg": "1", "m2": "kg/m2", "piece": "kg"}
 SINGLE = {"plant": ("kg/W", "kg/kW"), "electricity": ("kg/J", "kg/kWh"), "making": ("s", "kWh/kW")}
 DRIVE = {"hydrogen_per_distance": ("kg/m", "kg/km"), "life_distance": ("m", "km")}
+PLAUSIBLE = {"hydrogen_per_distance": (5e-7, 5e-4), "life_distance": (5e6, 1e10)}
+"""Bounds of what is asked of the driving [SI]: 0.05 to 50 kg per 100 km, five thousand to ten million km."""
 KEYS = (*DRIVE, "materials", "hydrogen", *SINGLE)
 
 
@@ -89,7 +92,14 @@ def read_factors(raw: Mapping[str, Any], designs: tuple[Design, ...], origin: st
         if not isinstance(row, Mapping):
             raise InputError(f"{where} is missing; write {{ {entry} = [.., .., .., unit], status, source, date }}.")
         check_origin(row, where, dated=name not in DRIVE)
-        found = read_range(row.get(entry), si, f"footprint.{name}", where)
+        try:
+            found = read_range(row.get(entry), si, f"footprint.{name}", where)
+        except UnitError as error:
+            raise UnitError(f"{error}{_trap(name)}") from None
+        low, high = PLAUSIBLE.get(name, (0.0, np.inf))
+        if not low <= found.low <= found.high <= high:
+            bounds = " to ".join(f"{float(from_si(bound, shown)):g}" for bound in (low, high))
+            raise InputError(f"{where} = {row[entry]} is not plausible ({bounds} {shown}).{_trap(name)}")
         lines.append(record(found, shown, row, f"{row[entry][0]:g} {row[entry][3]}", origin))
         return found
 
@@ -108,6 +118,16 @@ def read_factors(raw: Mapping[str, Any], designs: tuple[Design, ...], origin: st
         routes[name] = (read(row, si, shown, f"hydrogen.{name}", entry), electric)
     drive = {name: read(raw.get(name), *DRIVE[name], name) for name in DRIVE}
     return Factors(materials, routes, single, drive, tuple(lines))
+
+
+def _trap(name: str) -> str:
+    """What is mixed up most often."""
+    if name != "hydrogen_per_distance":
+        return " Check the number and its unit." if name in DRIVE else ""
+    return (
+        " It is hydrogen over distance: 0.85 kg per 100 km is 0.0085 kg/km. A distance per hydrogen is turned over "
+        "first: 60 mi/kg is 1/(60 x 1.609) = 0.01036 kg/km."
+    )
 
 
 def carbon_of(design: Design, factors: Factors, positions: Positions | None = None) -> dict[str, Any]:

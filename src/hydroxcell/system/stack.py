@@ -130,7 +130,12 @@ def operate(
     air, oxygen_in = _air(values, electrons, cells * values["stack.area"] * rated / FARADAY)
     stoichiometry = oxygen_in / (electrons / 4.0)
     if np.any(oxygen_in <= (electrons + burnt) / 4.0):
-        raise InputError(f"the air brings {stoichiometry.min():.3g} times the oxygen used; give more than once.")
+        k = int(np.argmin(stoichiometry - 1.0 - burnt / np.maximum(electrons, 1e-300)))
+        raise InputError(
+            f"the air brings {stoichiometry[k]:.3g} times the oxygen of the current at {i[k] / 1e4:.3g} A/cm2, and the "
+            f"current with the hydrogen that crosses and burns uses {1.0 + burnt[k] / electrons[k]:.3g} times that: "
+            "raise stack.cathode_stoichiometry, or lower stack.rated_cell_voltage if it is that of almost no load."
+        )
     carbon_dioxide = air * values["plant.carbon_dioxide_fraction"] * (1.0 - values["plant.removal"])
     crossed = carbon_dioxide * values["stack.carbon_dioxide_uptake"]
     loop, cathode = _streams(

@@ -10,6 +10,7 @@ from typing import Any
 
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
+from hydroxcell.system.atmosphere import standard_pressure
 from hydroxcell.system.compressor import CompressorMap
 from hydroxcell.system.curve import Curve, from_file, from_result
 from hydroxcell.system.fields import FIELDS, WORDS
@@ -117,6 +118,10 @@ def _filled(content: Mapping[str, Any], components: str, origin: str) -> tuple[d
     cells = numbers["stack.cells"]
     if cells.value != round(cells.value):
         raise InputError(f"{origin}: stack.cells = {cells.value:g} must be a whole number.")
+    try:
+        standard_pressure(numbers["plant.altitude"].value)
+    except InputError as error:
+        raise error.located(f"{numbers['plant.altitude'].origin}: plant.altitude") from None
     return {path: numbers[path] for path in FIELDS}, {path: words[path] for path in WORDS}
 
 

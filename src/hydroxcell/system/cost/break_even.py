@@ -39,7 +39,7 @@ def break_even_density(area_cost: float, cost_per_power: float) -> float:
 def with_platinum(design: Design, price: float) -> Design:
     """Design with another price of platinum [USD/kg], without a range."""
     old = design.prices["platinum"]
-    new = replace(old, quantity=(1.0,), mode=(price,), low=(price,), high=(price,))
+    new = replace(old, quantity=(1.0,), mode=(price,), low=(price,), high=(price,), rates=())
     return replace(design, prices={**design.prices, "platinum": new})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
 from hydroxcell.system.cost.machines import Factory, Machine, read_factory, read_machine
-from hydroxcell.system.cost.money import money_factor
+from hydroxcell.system.cost.money import doubts, money_doubts, money_factor
 from hydroxcell.system.cost.prices import Price, read_price
 from hydroxcell.system.cost.uncertain import Uncertain, check_origin, read_range, record
 from hydroxcell.system.number import Number
@@ -145,7 +145,7 @@ def read_design(name: str, base: int, changes: Mapping[str, Any] | None = None, 
     worked = {s.machine for part in parts for s in part.steps}
     lines += [prices[key].record for key in prices if key in used]
     lines += [line for key in machines if key in worked for line in machines[key].records]
-    return Design(name, numbers, parts, prices, machines, factory, (*lines, *factory.records), base)
+    return Design(name, numbers, parts, prices, machines, factory, (*lines, *factory.records, *doubts()), base)
 
 
 def _numbers(rows: Mapping[str, Any], origin: str, lines: list[Number]) -> dict[str, Uncertain]:
@@ -193,8 +193,10 @@ def _part(
     if scales not in ("", "net_power", "radiator_conductance"):
         raise InputError(f"{where}: scales_with = {scales!r} must be net_power or radiator_conductance.")
 
-    def number(value: Any, unit: str, what: str, shown: str, factor: float | None = None) -> Uncertain:
-        found = read_range(value, unit, f"{path}.{what}", f"{where}: {what}", factor)
+    def number(
+        value: Any, unit: str, what: str, shown: str, factor: float | None = None, rates: tuple[Uncertain, ...] = ()
+    ) -> Uncertain:
+        found = read_range(value, unit, f"{path}.{what}", f"{where}: {what}", factor, rates)
         text = f"{value[0]:g} {value[3] if factor is None else 'USD'}".removesuffix(" 1")
         lines.append(record(found, shown, raw, text, origin))
         return found
@@ -216,13 +218,14 @@ def _part(
         if machine not in machines:
             raise UnknownNameError("machine", str(machine), machines, where)
         tooling = row.get("tooling", [0.0, 0.0, 0.0])
-        factor = money_factor("USD", "", row.get("year", base), base, f"{where}: {machine}")
+        year = row.get("year", base)
+        factor = money_factor("USD", "", year, base, f"{where}: {machine}")
         steps.append(
             Step(
                 machine,
                 number(row.get("time"), "s", f"{machine}.time", "s"),
                 number(row.get("operators"), "1", f"{machine}.operators", "1"),
-                number(tooling, "", f"{machine}.tooling", "USD", factor),
+                number(tooling, "", f"{machine}.tooling", "USD", factor, money_doubts("USD", year, base)),
             )
         )
     return Part(name, raw["group"], raw["per"], good, tuple(materials), tuple(steps), scales)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.errors import InputError
-from hydroxcell.system.cost.money import money_factor
+from hydroxcell.system.cost.money import money_doubts, money_factor
 from hydroxcell.system.cost.uncertain import Positions, Uncertain, check_origin, read_range, record
 from hydroxcell.system.number import Number
 
@@ -94,7 +94,9 @@ def read_machine(name: str, raw: Mapping[str, Any], base: int, origin: str) -> M
     where, path = f"{origin}: machines.{name}", f"machines.{name}"
     check_origin(raw, where, dated=True)
     factor = money_factor(raw.get("unit"), "", raw.get("year"), base, where)
-    price = read_range(raw.get("price"), "", f"{path}.price", f"{where}.price", factor)
+    price = read_range(
+        raw.get("price"), "", f"{path}.price", f"{where}.price", factor, money_doubts(raw["unit"], raw["year"], base)
+    )
     power = read_range(raw.get("power"), "W", f"{path}.power", f"{where}.power")
     lines = (
         record(price, "USD", raw, f"{raw['price'][0]:g} {raw['unit']} of {raw['year']}", origin),
@@ -113,7 +115,8 @@ def read_factory(raw: Mapping[str, Any], base: int, origin: str) -> Factory:
         check_origin(row, where, dated=name in FACTORY_MONEY)
         if name in FACTORY_MONEY:
             factor = money_factor(row.get("unit"), FACTORY_MONEY[name][0], row.get("year"), base, where)
-            number = read_range(row.get("value"), "", f"factory.{name}", where, factor)
+            converted = money_doubts(row["unit"], row["year"], base)
+            number = read_range(row.get("value"), "", f"factory.{name}", where, factor, converted)
             shown = f"{row['value'][0]:g} {row['unit']} of {row['year']}"
             unit = "USD/h" if name == "labour" else "USD/kWh"
         else:

@@ -10,10 +10,13 @@ from typing import Any
 
 from hydroxcell.errors import InputError
 from hydroxcell.files import read_toml
+from hydroxcell.system.cost.uncertain import Uncertain
+from hydroxcell.system.number import Number
 from hydroxcell.system.study import data_file
 from hydroxcell.units import to_si
 
 CURRENCIES = ("USD", "EUR", "CNY")
+INDEX = "price_index"
 _UNIT = re.compile(r"([A-Za-z]+)\s*(/.*)?")
 
 
@@ -26,11 +29,16 @@ class Rates:
     per_dollar : currency -> year -> units of the currency for one dollar, mean of the year
     index : year -> consumer prices of the United States
     source : of the table
+    spread : [1] relative half width within which rates and indices are believed
+    status, date : of the table
     """
 
     per_dollar: Mapping[str, Mapping[int, float]]
     index: Mapping[int, float]
     source: str
+    spread: float
+    status: str
+    date: str
 
     def check(self, currency: str, year: int, where: str) -> None:
         """Refuse a currency or a year that the table does not have."""
@@ -60,7 +68,35 @@ def rates() -> Rates:
         tables["USD"][int(year)] = 1.0
         for currency in CURRENCIES[1:]:
             tables[currency][int(year)] = float(row[currency])
-    return Rates(tables, index, str(content["source"]))
+    spread, texts = float(content["relative_range"]), (str(content[name]) for name in ("status", "date"))
+    return Rates(tables, index, str(content["source"]), spread, *texts)
+
+
+def doubt(name: str) -> Uncertain:
+    """What a currency is worth, or the price index between two years, over what the table says."""
+    spread = rates().spread
+    return Uncertain(f"currencies.{name}", 1.0, 1.0 - spread, 1.0 + spread)
+
+
+def doubts() -> tuple[Number, ...]:
+    """Lines of the list of inputs for everything that money is converted by."""
+    table = rates()
+    meaning = {name: f"dollars for one {name}" for name in CURRENCIES[1:]} | {INDEX: "prices between two years"}
+    return tuple(
+        Number(
+            number.path, number.mode, number.low, number.high, "1", f"{text} as in the table", table.status,
+            table.source, table.date, "of all years together", "currencies.toml",
+        )
+        for name, text in meaning.items()
+        for number in (doubt(name),)
+    )  # fmt: skip
+
+
+def money_doubts(unit: Any, year: Any, base: int) -> tuple[Uncertain, ...]:
+    """What a price in a unit such as "EUR/kg" was converted by on its way to dollars of the base year."""
+    match = _UNIT.fullmatch(str(unit or "").strip())
+    foreign = () if match is None or match[1] == CURRENCIES[0] else (doubt(match[1]),)
+    return foreign if year == base else (*foreign, doubt(INDEX))
 
 
 def money_factor(unit: Any, per: str, year: Any, base: int, where: str) -> float:
@@ -76,6 +112,11 @@ def money_factor(unit: Any, per: str, year: Any, base: int, where: str) -> float
     Errors: InputError for a price without currency or year; UnitError for a price of something else.
     """
     match = _UNIT.fullmatch(str(unit or "").strip())
+    if match is not None and re.fullmatch(r"[A-Z]{3}", match[1]) and match[1] not in CURRENCIES:
+        raise InputError(
+            f"{where}: {match[1]!r} is no currency known here; give the price in {', '.join(CURRENCIES)}, converted by "
+            "the rate of its year."
+        )
     if match is None or match[1] not in CURRENCIES:
         raise InputError(
             f"{where}: the price has no currency; write it into the unit, {', '.join(CURRENCIES)}: "

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from hydroxcell.errors import InputError
-from hydroxcell.system.cost.money import money_factor
-from hydroxcell.system.cost.uncertain import Positions, between, check_origin
+from hydroxcell.system.cost.money import money_doubts, money_factor
+from hydroxcell.system.cost.uncertain import Positions, Uncertain, between, check_origin
 from hydroxcell.system.number import Number
 
 PER = {"kg": "kg", "m2": "m2", "piece": "", "kW": "W"}
@@ -33,6 +33,7 @@ class Price:
     pfas : whether it is a per- or polyfluorinated substance: "yes", "no", "unknown"
     critical : name of the critical raw material that it is, or ""
     record : line of the list of inputs
+    rates : exchange rate and price index that it was converted by, over those of the table
     """
 
     path: str
@@ -44,13 +45,16 @@ class Price:
     pfas: str
     critical: str
     record: Number
+    rates: tuple[Uncertain, ...] = ()
 
     def at(self, quantity: Any, positions: Positions) -> Any:
         """Price at a quantity per year [USD per SI]: linear in logarithms between quotes, constant beyond them."""
-        place = positions.get(self.path, 0.0)
+        place, converted = positions.get(self.path, 0.0), 1.0
+        for rate in self.rates:
+            converted = converted * rate.at(positions)
         quotes = [between(m, lo, hi, place) for m, lo, hi in zip(self.mode, self.low, self.high, strict=True)]
         if len(quotes) == 1:
-            return quotes[0]
+            return quotes[0] * converted
         where = np.log(np.clip(quantity, self.quantity[0], self.quantity[-1]))
         found = np.log(quotes[-1])
         for k in range(len(quotes) - 2, -1, -1):
@@ -58,7 +62,7 @@ class Price:
             share = (where - a) / (b - a)
             line = np.log(quotes[k]) + share * (np.log(quotes[k + 1]) - np.log(quotes[k]))
             found = np.where(where <= b, line, found)
-        return np.exp(found)
+        return np.exp(found) * converted
 
 
 def read_price(name: str, raw: Mapping[str, Any], base: int, origin: str) -> Price:
@@ -108,4 +112,5 @@ def read_price(name: str, raw: Mapping[str, Any], base: int, origin: str) -> Pri
         str(raw.get("pfas", "no")),
         str(raw.get("critical", "")),
         line,
+        money_doubts(raw["unit"], raw["year"], base),
     )

@@ -15,7 +15,7 @@ from hydroxcell.system.cost.asked import CostStudy
 from hydroxcell.system.cost.bottom_up import VOLUMES, Cost, area_cost, cost_of
 from hydroxcell.system.cost.break_even import at_density, break_even, with_platinum
 from hydroxcell.system.cost.design import DESIGNS, Design
-from hydroxcell.system.cost.money import CURRENCIES, rates
+from hydroxcell.system.cost.money import CURRENCIES, doubt, rates
 from hydroxcell.system.cost.uncertain import positions_of
 from hydroxcell.system.influence import largest
 from hydroxcell.system.number import Number
@@ -107,7 +107,7 @@ def system_cost(study: CostStudy) -> SystemCost:
         reference_samples=np.array(others),
         inputs=design.records,
         changes=changes,
-        currencies=_currencies(values["system_cost_per_power"], study.base),
+        currencies=_currencies(values["system_cost_per_power"], samples, positions, study.base),
         base=study.base,
         volume=volume,
         names=(design.name, reference.name),
@@ -271,14 +271,18 @@ def _platinum(design: Design, reference: Design, volume: float) -> dict[str, np.
     }
 
 
-def _currencies(value: Value, base: int) -> dict[str, np.ndarray]:
+def _currencies(value: Value, samples: np.ndarray, positions: Mapping[str, Any], base: int) -> dict[str, np.ndarray]:
+    """Cost in each currency; that of a foreign one has the doubt of its rate as well."""
     table = rates().per_dollar
-    factors = [1e3 * table[c][base] for c in CURRENCIES]
+    rows = []
+    for currency in CURRENCIES:
+        factor = 1e3 * table[currency][base]
+        worth = 1.0 if currency == CURRENCIES[0] else doubt(currency).at(positions)
+        ends = np.quantile(factor * samples / worth, [0.025, 0.975])
+        rows.append((f"{currency}/kW of {base}", *(f"{v:.4g}" for v in (factor * value.value, *ends))))
     return {
-        "currency": np.array([f"{c}/kW of {base}" for c in CURRENCIES]),
-        "cost": np.array([f"{f * value.value:.4g}" for f in factors]),
-        "low": np.array([f"{f * value.low:.4g}" for f in factors]),
-        "high": np.array([f"{f * value.high:.4g}" for f in factors]),
+        name: np.array(column)
+        for name, column in zip(("currency", "cost", "low", "high"), zip(*rows, strict=True), strict=True)
     }
 
 

@@ -25,17 +25,22 @@ class Uncertain:
     ----------
     path : by which it is moved and reported
     mode, low, high : most likely value and bounds
+    rates : exchange rates and price indices that it was converted by, over those of the table
     """
 
     path: str
     mode: float
     low: float
     high: float
+    rates: tuple[Uncertain, ...] = ()
 
     def at(self, positions: Positions) -> Any:
         """Value at its position, linear on either side of the most likely one."""
         place = positions.get(self.path)
-        return self.mode if place is None else between(self.mode, self.low, self.high, place)
+        found = self.mode if place is None else between(self.mode, self.low, self.high, place)
+        for rate in self.rates:
+            found = found * rate.at(positions)
+        return found
 
 
 def between(mode: float, low: float, high: float, position: Any) -> Any:
@@ -74,8 +79,10 @@ def check_origin(raw: Mapping[str, Any], where: str, dated: bool = False) -> Non
         check_date(raw, where)
 
 
-def read_range(raw: Any, si_unit: str, path: str, where: str, factor: float | None = None) -> Uncertain:
-    """Number written as [most likely, smallest, largest, "unit"]; money without unit and with a factor.
+def read_range(
+    raw: Any, si_unit: str, path: str, where: str, factor: float | None = None, rates: tuple[Uncertain, ...] = ()
+) -> Uncertain:
+    """Number written as [most likely, smallest, largest, "unit"]; money without unit, with factor and rates.
 
     Errors: InputError if it is not written like that or the bounds are not in order.
     """
@@ -90,7 +97,7 @@ def read_range(raw: Any, si_unit: str, path: str, where: str, factor: float | No
         mode, low, high = (factor * float(v) for v in raw)
     if not (math.isfinite(mode) and low <= mode <= high) or low < 0.0:
         raise InputError(f"{where}: {list(raw)} must hold a number, a smaller and a larger bound, none below zero.")
-    return Uncertain(path, mode, low, high)
+    return Uncertain(path, mode, low, high, rates)
 
 
 def record(number: Uncertain, unit: str, raw: Mapping[str, Any], shown: str, origin: str) -> Number:
