@@ -51,15 +51,17 @@ def test_acid_reference_over_its_life() -> None:
     assert larger == pytest.approx(55.0, abs=1.5)
 
 
-def test_every_published_figure_lies_in_the_interval_or_is_a_documented_misfit() -> None:
+def test_published_figures_against_the_interval() -> None:
     design = read_design("pem", 2017)
     positions = sampled(design, design, 4000, 1)
-    # Ranges reach further up than down: 50 USD/kW lies 0.3 % below the interval, 179 far above it.
-    for volume, published, inside in ((5e5, 45.0, True), (1e5, 50.0, False), (1e3, 179.0, False)):
-        low, high = 1e3 * np.quantile(np.asarray(cost_of(design, volume, positions).per_power()), [0.025, 0.975])
-        assert (low <= published <= high) == inside, (volume, low, high)
-        if volume == 1e5:
-            assert low == pytest.approx(published, rel=0.01)
+    low, high = {}, {}
+    for volume in (5e5, 1e5, 1e3):
+        costs = 1e3 * np.asarray(cost_of(design, volume, positions).per_power())
+        low[volume], high[volume] = np.quantile(costs, [0.025, 0.975])
+    assert low[5e5] < 45.0 < high[5e5]
+    # Ranges reach further up than down: the published 50 stands at the lower end (50.1 with 20 000 samples).
+    assert low[1e5] == pytest.approx(50.0, rel=0.01)
+    assert high[1e3] < 179.0  # documented misfit
 
 
 @pytest.mark.parametrize(
