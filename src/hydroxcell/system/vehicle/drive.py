@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from hydroxcell.errors import InputError
 from hydroxcell.system.vehicle.arithmetic import ONE, Arithmetic
 from hydroxcell.system.vehicle.battery import internal_power, terminal_power
+from hydroxcell.system.vehicle.cycle import Cycle
 from hydroxcell.system.vehicle.road import GRAVITY
 from hydroxcell.system.vehicle.rules import Numbers, Rule, rule_of
 from hydroxcell.system.vehicle.vehicle import Vehicle
@@ -18,30 +18,6 @@ from hydroxcell.system.vehicle.wheels import Body
 
 NO_LIMIT = 1e12  # [N] force of a vehicle for which none is stated
 FOLLOWED = 1e-9  # [m/s] within which a speed counts as that of the cycle
-
-
-class Trace(Protocol):
-    """What is driven: see `cycle.Cycle`."""
-
-    @property
-    def name(self) -> str:
-        """Of the cycle."""
-
-    @property
-    def time(self) -> np.ndarray:
-        """[s] (n,) rising."""
-
-    @property
-    def speed(self) -> np.ndarray:
-        """[m/s] (n,)."""
-
-    @property
-    def grade(self) -> np.ndarray:
-        """[1] (n,) rise over run."""
-
-    @property
-    def wind(self) -> np.ndarray:
-        """[m/s] (n,) positive against the vehicle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +75,9 @@ def body_of(car: Vehicle) -> Body:
     )  # fmt: skip
 
 
-def plan_of(body: Body, trace: Trace) -> Plan:
-    """Electric power that the cycle asks for at every step [W], and where motor or force do not suffice.
-
-    Errors: InputError for a cycle that goes backwards in time or in speed, or holds no numbers.
-    """
-    time, target = np.asarray(trace.time, dtype=float), np.asarray(trace.speed, dtype=float)
-    grade, wind = np.asarray(trace.grade, dtype=float), np.asarray(trace.wind, dtype=float)
-    _check(trace.name, time, target, grade, wind)
+def plan_of(body: Body, cycle: Cycle) -> Plan:
+    """Electric power that the cycle asks for at every step [W], and where motor or force do not suffice."""
+    time, target, grade, wind = cycle.time, cycle.speed, cycle.grade, cycle.wind
     duration = np.diff(time)
     slope, air = 0.5 * (grade[1:] + grade[:-1]), 0.5 * (wind[1:] + wind[:-1])
     start, end = target[:-1], target[1:]
@@ -116,18 +87,6 @@ def plan_of(body: Body, trace: Trace) -> Plan:
     shaft = body.shaft_power(wheel, mean)
     beyond = (shaft > body.drive.shaft[-1]) | ((mean > 0.0) & (force > body.force))
     return Plan(time, target, duration, slope, air, body.drive.electric(shaft), beyond)
-
-
-def _check(name: str, *columns: np.ndarray) -> None:
-    time, speed = columns[:2]
-    if len({c.shape for c in columns}) != 1 or time.ndim != 1 or len(time) < 2:
-        raise InputError(f"{name}: time, speed, grade and wind of a cycle need the same length, two points at least.")
-    if not all(np.isfinite(c).all() for c in columns):
-        raise InputError(f"{name}: the cycle holds values that are no numbers.")
-    if not np.all(np.diff(time) > 0.0):
-        raise InputError(f"{name}: the time of the cycle does not rise at point {int(np.argmin(np.diff(time))) + 2}.")
-    if float(speed.min()) < 0.0:
-        raise InputError(f"{name}: the cycle has a negative speed ({speed.min():g} m/s); vehicles drive forwards here.")
 
 
 def share_out(
@@ -220,8 +179,8 @@ def _catch_up(
     return end, mean, float(body.electric_power(min(wheel, limit), mean))
 
 
-def once(car: Vehicle, trace: Trace, rule: str, charge: float | None = None) -> Course:
+def once(car: Vehicle, cycle: Cycle, rule: str, charge: float | None = None) -> Course:
     """Drive a cycle once, from a state of charge or from the target of the battery."""
     body = body_of(car)
     start = car.values["battery.target_charge"] if charge is None else charge
-    return march(car, body, plan_of(body, trace), rule_of(rule, car.values, car.fuel_cell), start)
+    return march(car, body, plan_of(body, cycle), rule_of(rule, car.values, car.fuel_cell), start)

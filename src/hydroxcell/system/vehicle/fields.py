@@ -41,6 +41,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, str], ...] = (
     ("fuel_cell.idle_power", "W", "kW", 0, 200, "wanted net power below which it idles"),
     ("fuel_cell.ramp_up", "W/s", "kW/s", 0.01, 500, "fastest rise of the net power"),
     ("fuel_cell.ramp_down", "W/s", "kW/s", 0.01, 500, "fastest fall of the net power, unless the battery is full"),
+    ("fuel_cell.rated_cell_voltage", "V", "V", 0.3, 0.95, "mean cell voltage of the stack at rated power"),
     ("fuel_cell.idle_hydrogen", "kg/s", "g/h", 0, 5000, "hydrogen that it takes while it idles"),
     # --- power split -------------------------------------------------------------------------------------------------
     ("split.charge_gain", "W", "kW", 0, 5000, "power added for each unit that the state of charge is below its target"),

@@ -28,11 +28,13 @@ class HydrogenMap:
     power : [W] (n,) net, rising from zero
     hydrogen : [kg/s] (n,) rising; the first is that of idling
     source : in words
+    gross : [W] (n,) power of the stack, nan where it is not known
     """
 
     power: np.ndarray
     hydrogen: np.ndarray
     source: str
+    gross: np.ndarray
 
     def at(self, power: Any) -> np.ndarray:
         """Hydrogen [kg/s] at a net power [W]; zero power is idling.
@@ -82,7 +84,7 @@ class HydrogenMap:
         return cls.from_hydrogen(np.concatenate([[0.0], p]), np.concatenate([[idle], p / (e * HEAT)]), source)
 
     @classmethod
-    def from_hydrogen(cls, power: Any, hydrogen: Any, source: str) -> HydrogenMap:
+    def from_hydrogen(cls, power: Any, hydrogen: Any, source: str, gross: Any = None) -> HydrogenMap:
         """Map from hydrogen [kg/s] at net powers [W] that start at zero.
 
         Errors: InputError if hydrogen does not rise with power.
@@ -98,7 +100,8 @@ class HydrogenMap:
             )
         # Closer points towards zero, where hydrogen bends most; every point that was given stays.
         fine = np.union1d(p, p[-1] * np.linspace(0.0, 1.0, POINTS) ** 2)
-        return cls(fine, np.asarray(PchipInterpolator(p, h)(fine)), source)
+        g = np.full(p.shape, np.nan) if gross is None else np.asarray(gross, dtype=float)
+        return cls(fine, np.asarray(PchipInterpolator(p, h)(fine)), source, np.interp(fine, p, g))
 
     def anchored(self, peak: float, idle: float, source: str) -> HydrogenMap:
         """Map of the same shape with another peak efficiency and another idling.
@@ -124,12 +127,12 @@ class HydrogenMap:
             raise InputError(
                 f"{source}: no map of this shape has a peak of {100 * peak:.4g} % and idles at {3.6e6 * idle:.3g} g/h."
             )
-        return HydrogenMap(self.power, idle + float(brentq(misfit, 0.2, 5.0, xtol=1e-12)) * rise, source)
+        return HydrogenMap(self.power, idle + float(brentq(misfit, 0.2, 5.0, xtol=1e-12)) * rise, source, self.gross)
 
     def stretched(self, rated: float) -> HydrogenMap:
         """Map of a larger or smaller system of the same kind: power and hydrogen in proportion, idling included."""
         factor = rated / self.power[-1]
-        return HydrogenMap(self.power * factor, self.hydrogen * factor, self.source)
+        return HydrogenMap(self.power * factor, self.hydrogen * factor, self.source, self.gross * factor)
 
 
 @dataclass(frozen=True, eq=False)

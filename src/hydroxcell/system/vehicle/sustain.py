@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hydroxcell.system.vehicle.drive import Course, Trace, body_of, march, plan_of
+from hydroxcell.system.vehicle.cycle import Cycle
+from hydroxcell.system.vehicle.drive import Course, body_of, march, plan_of
 from hydroxcell.system.vehicle.energy import hydrogen_mass, mean_efficiency, one_way_efficiency
 from hydroxcell.system.vehicle.maps import HEAT
 from hydroxcell.system.vehicle.rules import rule_of
@@ -97,7 +98,7 @@ def miss_of(course: Course) -> Miss:
     return Miss(float(np.sum(course.duration[off])), float(behind.max()), planned - driven)
 
 
-def drive(car: Vehicle, cycle: Trace, rule: str = "load_following", charge: float | None = None) -> Drive:
+def drive(car: Vehicle, cycle: Cycle, rule: str = "load_following", charge: float | None = None) -> Drive:
     """Drive a cycle until the battery ends as it began, and correct what is left.
 
     The first run starts at `charge` (the target of the battery if none is given), each further one where the last one
@@ -111,7 +112,12 @@ def drive(car: Vehicle, cycle: Trace, rule: str = "load_following", charge: floa
     rule : one of `rules.RULES`
     charge : [1] state of charge at the first start
 
-    Errors: UnknownNameError for a rule, InputError for a cycle that cannot be driven.
+    Errors: UnknownNameError for a rule.
+
+    >>> from hydroxcell.system.vehicle.cycle import cycle
+    >>> from hydroxcell.system.vehicle.vehicle import vehicle
+    >>> round(1e5 * drive(vehicle("mirai_2021"), cycle("udds")).hydrogen_per_distance, 3)
+    0.565
     """
     n = car.values
     body, law = body_of(car), rule_of(rule, n, car.fuel_cell)

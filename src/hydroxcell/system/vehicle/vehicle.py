@@ -31,6 +31,7 @@ class Vehicle:
     drive : map of motor and inverter
     fuel_cell : hydrogen over net power
     origin : file
+    air_density : [kg/m3] in which it drives; None for the one in which its road load holds
     """
 
     name: str
@@ -38,6 +39,7 @@ class Vehicle:
     drive: DriveMap
     fuel_cell: HydrogenMap
     origin: str
+    air_density: float | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -49,12 +51,14 @@ class Vehicle:
 
     @property
     def road(self) -> tuple[float, float, float]:
-        """Road load A [N], B [N s/m], C [N s2/m2] on a level road without wind."""
+        """Road load A [N], B [N s/m], C [N s2/m2] on a level road without wind; C goes with the density of the air."""
         n = self.values
+        density = n["road.air_density"] if self.air_density is None else self.air_density
         if BY_COEFFICIENTS[0] in n:
-            return tuple(n[path] for path in BY_COEFFICIENTS)  # type: ignore[return-value]
+            constant, linear, quadratic = (n[path] for path in BY_COEFFICIENTS)
+            return constant, linear, quadratic * density / n["road.air_density"]
         weight = n["body.mass"] * GRAVITY
-        return n["road.rolling_resistance"] * weight, 0.0, 0.5 * n["road.air_density"] * n["road.drag_area"]
+        return n["road.rolling_resistance"] * weight, 0.0, 0.5 * density * n["road.drag_area"]
 
     def with_values(self, **values: float) -> Vehicle:
         """Vehicle with other SI values, written body__mass=2000.0, without ranges; the drive map is stretched.
@@ -74,14 +78,18 @@ class Vehicle:
         drive = DriveMap(d.shaft * factor, d.motoring * factor, d.generating * factor)
         return replace(self, numbers=numbers, drive=drive)
 
-    def with_fuel_cell(self, hydrogen: HydrogenMap, rated: Number | None = None) -> Vehicle:
-        """Vehicle with another fuel-cell system: its map, rated power (the end of the map) and idling."""
+    def with_fuel_cell(
+        self, hydrogen: HydrogenMap, rated: Number | None = None, voltage: Number | None = None
+    ) -> Vehicle:
+        """Vehicle with another fuel-cell system: its map, rated power (the end of the map), idling, cell voltage."""
         top, idle = float(hydrogen.power[-1]), float(hydrogen.hydrogen[0])
         old = self.numbers
         line = {
             "fuel_cell.rated_power": rated or _from_map(old["fuel_cell.rated_power"], top, hydrogen.source),
             "fuel_cell.idle_hydrogen": _from_map(old["fuel_cell.idle_hydrogen"], idle, hydrogen.source),
         }
+        if voltage is not None:
+            line["fuel_cell.rated_cell_voltage"] = replace(voltage, path="fuel_cell.rated_cell_voltage")
         return replace(self, numbers={**old, **line}, fuel_cell=hydrogen)
 
 
@@ -111,14 +119,13 @@ def vehicle(name: str) -> Vehicle:
     return read_vehicle({"preset": name}, "vehicle")
 
 
-def read_vehicle(raw: Mapping[str, Any], origin: str, hydrogen: HydrogenMap | None = None) -> Vehicle:
+def read_vehicle(raw: Mapping[str, Any], origin: str) -> Vehicle:
     """Vehicle from a table: `preset` names the vehicle that fills what the table does not state.
 
     Parameters
     ----------
     raw : sections of numbers
     origin : name of the file
-    hydrogen : fuel-cell system that replaces the one of the preset
 
     Errors: InputError for what is missing, a road load stated twice, maps that do not reach their power.
     """
@@ -135,12 +142,7 @@ def read_vehicle(raw: Mapping[str, Any], origin: str, hydrogen: HydrogenMap | No
     _complete(numbers, origin)
     drive = _drive_map(content, numbers, origin)
     name = str(content.get("title", ("vehicle", ""))[0])
-    if hydrogen is None:
-        return Vehicle(name, numbers, drive, _hydrogen_map(content, numbers, origin), origin)
-    rated = numbers["fuel_cell.rated_power"]
-    stated = rated if rated.origin == origin and rated.value < hydrogen.power[-1] else None
-    start = Vehicle(name, numbers, drive, hydrogen.stretched(max(rated.value, hydrogen.power[-1])), origin)
-    return start.with_fuel_cell(hydrogen, stated)
+    return Vehicle(name, numbers, drive, _hydrogen_map(content, numbers, origin), origin)
 
 
 def _merged(raw: Mapping[str, Any], origin: str, depth: int = 0) -> dict[str, Any]:
