@@ -426,6 +426,8 @@ def unit_label(unit: str) -> str:
     """
     if unit == "1":
         return ""
+    if "/100km" in unit:
+        return unit.replace("/100km", "/100 km")
     words = []
     for mark, word, power in re.findall(r"([/ ]?)([A-Za-z%]+)\^?(-?\d*\.?\d*)", unit):
         exponent = float(power or 1) * (-1 if mark == "/" else 1)

@@ -253,5 +253,69 @@ SYSTEM: list[NamedQuantity] = [
         ("aged_cell_voltage_low", "V_low(t)", "lower end of its 95 % interval", -10.0, 1.5),
         ("aged_cell_voltage_high", "V_high(t)", "upper end of its 95 % interval", -10.0, 1.5),
     ),
+    # --- vehicles ----------------------------------------------------------------------------------------------------
+    *group(
+        "m/s", "km/h", "",
+        ("target_speed", "v_c", "speed that the cycle asks for", 0.0, 150.0),
+        ("vehicle_speed", "v", "speed that the vehicle reaches", 0.0, 150.0),
+        ("mean_vehicle_speed", "v_mean", "distance over time, stops included", 0.0, 150.0),
+        ("largest_speed_miss", "dv_max", "largest deviation from the speed of the cycle", 0.0, 150.0),
+    ),
+    *group("s", "s", "", ("speed_miss_time", "t_miss", "time in which the speed is more than 2 km/h off the cycle", 0.0, 1e8)),
+    *group("m", "m", "", ("missed_distance", "s_miss", "distance of the cycle that was not driven", -1e3, 1e9)),
+    *group(
+        "m", "km", "",
+        ("driven_distance", "s", "distance that was driven", 0.0, 1e10),
+        ("stack_life_distance", "s_10", "distance until 10 % of the rated power is lost", 0.0, 1e12),
+    ),
+    *group(
+        "W", "kW", "negative when braking",
+        ("drive_power", "P_d", "electric power of motor and inverter", -1e7, 1e7),
+    ),
+    *group(
+        "W", "kW", "positive when the battery gives",
+        ("battery_power", "P_b", "power at the terminals of the battery", -1e7, 1e7),
+    ),
+    *group(
+        "1", "%", "",
+        ("state_of_charge", "z", "energy in the battery over that between empty and full", 0.0, 1.0),
+        ("tank_to_wheel_efficiency", "eta_tw", "energy that overcomes the road over the lower heating value of the hydrogen", -1.0, 1.0),
+        ("load_share_low", "x_1", "lower end of a class of net power over the rated one", 0.0, 1.0),
+        ("load_share_high", "x_2", "upper end of a class of net power over the rated one", 0.0, 1.0),
+        ("time_share", "x_t", "share of the time", 0.0, 1.0),
+        ("energy_share", "x_E", "share of the net energy of the fuel-cell system", 0.0, 1.0),
+        ("idle_time_share", "x_i", "share of the time in which the fuel-cell system idles", 0.0, 1.0),
+        ("weight_share", "w", "weight of a cycle in the whole, by distance", 0.0, 1.0),
+    ),
+    *group(
+        "1", "%", "positive when hydrogen was added for energy that the battery lost",
+        ("charge_correction_share", "x_corr", "hydrogen added for the battery over all hydrogen", -1.0, 1.0),
+        ("charge_imbalance", "x_b", "energy that the battery gained over that of the hydrogen, before the correction", -10.0, 10.0),
+    ),
+    *group(
+        "1", "%", "positive when the calculation is higher",
+        ("deviation_from_published", "d", "hydrogen per distance over the published one, minus one", -1.0, 10.0),
+    ),
+    *group(
+        "kg/m", "kg/100km", "",
+        ("hydrogen_per_distance", "m_s", "hydrogen per distance, charge-sustaining", 0.0, 1e-2),
+        ("published_hydrogen_per_distance", "m_s,pub", "hydrogen per distance as published", 0.0, 1e-2),
+    ),
+    *group("m/kg", "mi/kg", "", ("distance_per_hydrogen", "s_m", "distance per hydrogen, charge-sustaining", 0.0, 1e9)),
+    *group("1/m2", "mi/gal", "", ("gasoline_equivalent", "s_g", "distance over the gasoline of the same lower heating value, 33.705 kWh per gallon (US)", 0.0, 1e9)),
+    *group("J/m", "kWh/100km", "", ("energy_per_distance", "E_s", "energy over distance", -1e6, 1e6)),
+    *group(
+        "1/s", "1/h", "",
+        ("starts_per_time", "n_s", "starts over operating time", 0.0, 10.0),
+        ("load_changes_per_time", "n_l", "whole load changes over operating time, by rainflow", 0.0, 10.0),
+    ),
+    *group("s", "h", "", ("stack_life_time", "t_10", "operating time until 10 % of the rated power is lost", 0.0, 1e12)),
+    *group(
+        "USD/m", "USD/km", "",
+        ("cost_per_distance", "c_s", "cost over distance", 0.0, 1.0),
+        ("cost_per_distance_low", "c_s,low", "lower end of the 95 % interval of the cost over distance", 0.0, 1.0),
+        ("cost_per_distance_high", "c_s,high", "upper end of the 95 % interval of the cost over distance", 0.0, 1.0),
+        ("hydrogen_cost_per_distance", "c_s,H", "cost of the hydrogen over distance", 0.0, 1.0),
+    ),
 ]
 # fmt: on

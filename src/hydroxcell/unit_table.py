@@ -50,6 +50,9 @@ UNITS: dict[str, Unit] = {
     "ft": Unit(0.3048, (0, 1, 0, 0, 0, 0, 0, 0)),
     "mi": Unit(1609.344, (0, 1, 0, 0, 0, 0, 0, 0)),
     "mph": Unit(0.44704, (0, 1, -1, 0, 0, 0, 0, 0)),
+    "lb": Unit(0.45359237, (1, 0, 0, 0, 0, 0, 0, 0)),
+    "lbf": Unit(4.4482216152605, (1, 1, -2, 0, 0, 0, 0, 0)),
+    "gal": Unit(3.785411784e-3, (0, 3, 0, 0, 0, 0, 0, 0)),  # of the United States
     "L": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0, 0), prefixes="num"),
     "l": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0, 0), prefixes="num"),
     "g": Unit(1e-3, (1, 0, 0, 0, 0, 0, 0, 0), prefixes="pnumk"),
@@ -129,6 +132,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "m2 K/W": ("a thermal contact resistance", '"1 cm2 K/W"'),
     "mol/s": ("a flow of gas", '"1 slpm"'),
     "mol/m2/s": ("a molar flux", '"10 umol/cm2/s"'),
+    "kg/m": ("a consumption, mass per distance,", '"0.8 kg/100km"'),
     "m2/s": ("a diffusivity", '"1e-6 cm2/s"'),
     "m/s": ("a velocity or transfer coefficient", '"1e-6 m/s"'),
     "s/m": ("a transport resistance", '"0.2 s/cm"'),

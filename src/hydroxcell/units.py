@@ -58,6 +58,7 @@ _ALIASES = {
     "": "1", "-": "1", "NL/min": "slpm", "Nl/min": "slpm", "SLPM": "slpm", "SCCM": "sccm", "SLM": "slm", "NLPM": "nlpm",
     "%RH": "%", "% RH": "%", "RH": "%", "mol%": "%", "vol%": "%", "wt%": "%", "mol %": "%", "vol %": "%", "wt %": "%",
     "Celsius": "degC", "celsius": "degC", "kelvin": "K", "degrees": "deg", "percent": "%",
+    "kg/100km": "% kg/km", "kg/100 km": "% kg/km", "kWh/100km": "% kWh/km", "kWh/100 km": "% kWh/km",
 }  # fmt: skip
 _DIMENSIONLESS: Dimension = (0,) * len(BASE_UNITS)
 _LONGEST_TEXT = 200
@@ -150,8 +151,20 @@ def check_dimension(unit: str, si_unit: str, where: str = "", text: str = "") ->
         hint = " (C is the coulomb, degC the degree Celsius)" if unit.strip() == "C" and si_unit == "K" else ""
         found = dimension_text(rule.dimension)
         said = "has no dimension" if found == "1" else f"is in units of {found}{hint}"
-        raise UnitError(f"{_place(where)}{quoted} {said}, but {expectation(si_unit)}.")
+        turned = _reciprocal(text, rule, si_unit)
+        raise UnitError(f"{_place(where)}{quoted} {said}, but {expectation(si_unit)}{turned}.")
     return rule.factor, rule.offset
+
+
+def _reciprocal(text: str, rule: Conversion, si_unit: str) -> str:
+    """Remedy for a number that was given upside down, as miles per kilogram for kilograms per 100 km."""
+    if not text or tuple(-power for power in rule.dimension) != conversion(si_unit).dimension:
+        return ""
+    value = parse(text)[0] * rule.factor
+    if value == 0.0:
+        return ""
+    unit = "kg/100km" if si_unit == "kg/m" else si_unit
+    return f"; this is its reciprocal: write {from_si(1.0 / value, unit):.4g} {unit}"
 
 
 def expectation(si_unit: str) -> str:

@@ -89,6 +89,21 @@ def fleet(study: Path, out: Path | None) -> None:
     write_and_print(result, out)
 
 
+@click.command()
+@STUDY
+@OUT
+def vehicle(study: Path, out: Path | None) -> None:
+    """Drive a vehicle over cycles: hydrogen, energy, life, cost (STUDY.toml)."""
+    from hydroxcell.cli.console import progress
+    from hydroxcell.system.vehicle.run import vehicle_run
+    from hydroxcell.system.vehicle.vehicle_study import read_vehicle_study
+
+    _check(out)
+    with progress("vehicle"):
+        result = vehicle_run(read_vehicle_study(study))
+    write_and_print(result, out)
+
+
 def _check(out: Path | None) -> None:
     from hydroxcell.cli.writing import check_target
 

@@ -47,4 +47,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.life.estimate:LifeEstimate",
         "hydroxcell.report.system.life:page",
     ),
+    Evaluation(
+        "vehicle",
+        "Vehicle on driving cycles (hydroxcell vehicle STUDY.toml)",
+        "",
+        "hydroxcell.system.vehicle.run:VehicleRun",
+        "hydroxcell.report.system.vehicle:page",
+    ),
 )

@@ -18,7 +18,7 @@ from hydroxcell.system.number import Number, read_number
 from hydroxcell.units import to_si
 
 COMPONENTS = ("aem", "pem")
-SECTIONS = ("title", "components", "curve", "stack", "plant", "cost", "footprint", "mission", "life")
+SECTIONS = ("title", "components", "curve", "stack", "plant", "cost", "footprint", "mission", "life", "vehicle")
 MAP = "compressor_map"
 CURVES = ("file", "simulate", "current_density", "cell_voltage", "source", "cathode_pressure")
 
@@ -33,7 +33,7 @@ class SystemStudy:
     curve : of one cell
     numbers : by path; those that the study does not state come from the named set of components
     words : by path
-    cost, footprint, mission, life : sections for these, as they stand in the file
+    cost, footprint, mission, life, vehicle : sections for these, as they stand in the file
     origin : name of the file
     folder : in which it stands
     components : named set of components
@@ -48,6 +48,7 @@ class SystemStudy:
     footprint: Mapping[str, Any] = field(default_factory=dict)
     mission: Mapping[str, Any] = field(default_factory=dict)
     life: Mapping[str, Any] = field(default_factory=dict)
+    vehicle: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
     folder: str = ""
     components: str = "aem"
@@ -99,7 +100,8 @@ def read_study(path: str | Path, curve: Curve | None = None) -> SystemStudy:
     given = curve if curve is not None else _curve(content.get("curve"), place)
     return SystemStudy(
         str(content.get("title", place.stem)), given, numbers, words, content.get("cost", {}),
-        content.get("footprint", {}), content.get("mission", {}), content.get("life", {}), place.name,
+        content.get("footprint", {}), content.get("mission", {}), content.get("life", {}),
+        content.get("vehicle", {}), place.name,
         str(place.parent), components,
         _compressor_map(content, place.name),
     )  # fmt: skip

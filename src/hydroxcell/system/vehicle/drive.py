@@ -130,7 +130,8 @@ def march(car: Vehicle, body: Body, plan: Plan, rule: Rule, charge: float) -> Co
     rows: list[tuple[float, float, float, float, float, float]] = []
     target, duration = plan.target.tolist(), plan.duration.tolist()
     planned, beyond = plan.electric.tolist(), plan.beyond.tolist()
-    speed, before = target[0], 0.0
+    shortest, lowest = n["fuel_cell.shortest_run"], n["fuel_cell.lowest_power"]
+    speed, before, ran = target[0], 0.0, 0.0
     for k in range(steps):
         dt, end = duration[k], target[k + 1]
         late = abs(speed - target[k]) > FOLLOWED
@@ -140,6 +141,8 @@ def march(car: Vehicle, body: Body, plan: Plan, rule: Rule, charge: float) -> Co
             end, mean, electric = _catch_up(body, plan, k, speed, end, dt, float(body.drive.motoring[-1]))
         demand = electric + accessories
         wanted = rule(ONE, n, demand, charge, before)
+        if wanted < lowest and 0.0 < ran < shortest:
+            wanted = lowest
         power, gives, takes = share_out(ONE, n, demand, charge, before, wanted, dt)
         supplied = accessories
         if demand - power > gives * (1.0 + 1e-12) + 1e-9:
@@ -151,7 +154,7 @@ def march(car: Vehicle, body: Body, plan: Plan, rule: Rule, charge: float) -> Co
             electric, battery = electric - takes - battery, -takes
         inner = internal_power(battery, ONE.root, softness)
         charge -= inner * dt / energy
-        speed, before = end, power
+        speed, before, ran = end, power, ran + dt if power > 0.0 else 0.0
         speeds.append(end)
         charges.append(charge)
         rows.append((mean, electric, supplied, power, battery, inner))

@@ -38,10 +38,12 @@ _ROWS: tuple[tuple[str, str, str, float, float, str], ...] = (
     # --- fuel-cell system --------------------------------------------------------------------------------------------
     ("fuel_cell.rated_power", "W", "kW", 0.5, 2000, "largest net power of the fuel-cell system"),
     ("fuel_cell.lowest_power", "W", "kW", 0, 200, "smallest net power at which it runs"),
-    ("fuel_cell.idle_power", "W", "kW", 0, 200, "wanted net power below which it idles"),
+    ("fuel_cell.idle_share", "1", "1", 0, 1, "wanted net power, over the smallest one, below which it idles"),
+    ("fuel_cell.shortest_run", "s", "s", 0, 600, "time that it runs at least before it idles"),
     ("fuel_cell.ramp_up", "W/s", "kW/s", 0.01, 500, "fastest rise of the net power"),
     ("fuel_cell.ramp_down", "W/s", "kW/s", 0.01, 500, "fastest fall of the net power, unless the battery is full"),
     ("fuel_cell.rated_cell_voltage", "V", "V", 0.3, 0.95, "mean cell voltage of the stack at rated power"),
+    ("fuel_cell.hydrogen_factor", "1", "1", 0.7, 1.5, "hydrogen over that of the map"),
     ("fuel_cell.idle_hydrogen", "kg/s", "g/h", 0, 5000, "hydrogen that it takes while it idles"),
     # --- power split -------------------------------------------------------------------------------------------------
     ("split.charge_gain", "W", "kW", 0, 5000, "power added for each unit that the state of charge is below its target"),

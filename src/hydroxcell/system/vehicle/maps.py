@@ -129,6 +129,26 @@ class HydrogenMap:
             )
         return HydrogenMap(self.power, idle + float(brentq(misfit, 0.2, 5.0, xtol=1e-12)) * rise, source, self.gross)
 
+    def adjusted(self, factor: float, idle: float, lowest: float) -> HydrogenMap:
+        """Map with all hydrogen times a factor and another idling.
+
+        Parameters
+        ----------
+        factor : [1]
+        idle : [kg/s] hydrogen of idling, which the factor leaves alone
+        lowest : [W] smallest power at which the system runs: below it the map is a straight line from idling
+        """
+        hydrogen = factor * self.hydrogen
+        end = float(np.interp(lowest, self.power, hydrogen))
+        if lowest > 0.0 and idle >= end:
+            raise InputError(
+                f"{self.source}: idling takes {3.6e6 * idle:.4g} g/h and {lowest / 1e3:.3g} kW take {3.6e6 * end:.4g} "
+                "g/h; fuel_cell.idle_hydrogen is too large."
+            )
+        below = self.power < lowest
+        line = idle + (end - idle) * self.power / max(lowest, 1e-9)
+        return HydrogenMap(self.power, np.where(below, line, hydrogen), self.source, self.gross)
+
     def stretched(self, rated: float) -> HydrogenMap:
         """Map of a larger or smaller system of the same kind: power and hydrogen in proportion, idling included."""
         factor = rated / self.power[-1]

@@ -29,10 +29,10 @@ PRICE_RANGE = (0.25, 4.0)
 def load_following(m: Arithmetic, n: Numbers, demand: Any, charge: Any, before: Any) -> Any:
     """Power of the demand, and more when the battery is below its target; small powers come from the battery.
 
-    P = demand + gain (target - charge); idles below `idle_power`, starts again at `lowest_power`
+    P = demand + gain (target - charge); idles below `idle_share` of `lowest_power`, starts at it
     """
     power = demand + n["split.charge_gain"] * (n["battery.target_charge"] - charge)
-    border = m.choose(before > 0.0, n["fuel_cell.idle_power"], n["fuel_cell.lowest_power"])
+    border = m.choose(before > 0.0, n["fuel_cell.idle_share"], 1.0) * n["fuel_cell.lowest_power"]
     return m.choose(power > border, power, 0.0)
 
 
@@ -73,7 +73,7 @@ class EquivalentConsumption:
         i = m.low(m.high(row, 0.0), DEMANDS - 1.001)
         j = m.low(m.high(column, 0.0), PRICES - 1.001)
         power = _bilinear(self.powers, i, j)
-        return m.choose(power > n["fuel_cell.idle_power"], power, 0.0)
+        return m.choose(power > n["fuel_cell.idle_share"] * n["fuel_cell.lowest_power"], power, 0.0)
 
     @classmethod
     def of(cls, n: Mapping[str, float], hydrogen: HydrogenMap) -> EquivalentConsumption:

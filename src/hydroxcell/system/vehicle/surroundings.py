@@ -8,7 +8,7 @@ import numpy as np
 
 from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.system.atmosphere import standard_pressure
-from hydroxcell.system.efficiency_map import NetPowerLine, efficiency_map
+from hydroxcell.system.efficiency_map import LOADS, NetPowerLine, efficiency_map
 from hydroxcell.system.number import Number
 from hydroxcell.system.plant import AIR_MASS
 from hydroxcell.system.study import SystemStudy
@@ -44,17 +44,18 @@ def hydrogen_map(line: NetPowerLine, source: str) -> HydrogenMap:
     )  # fmt: skip
 
 
-def with_system(car: Vehicle, study: SystemStudy, rated: Number | None = None) -> Vehicle:
+def with_system(car: Vehicle, study: SystemStudy, rated: Number | None = None, loads: int = LOADS) -> Vehicle:
     """The vehicle with the fuel-cell system of a study, at its altitude and ambient temperature.
 
     Parameters
     ----------
     rated : largest net power that is used; the end of the map if it is not given
+    loads : number of loads of the map
 
     Errors: InputError as `efficiency_map`, or for a power beyond the system.
     """
     values = study.values
-    line = efficiency_map(study)
+    line = efficiency_map(study, loads=loads)
     hydrogen = hydrogen_map(line, f"{study.origin}: fuel-cell system")
     fitted = car.with_fuel_cell(hydrogen, rated, study.numbers["stack.rated_cell_voltage"])
     density = air_density(values["plant.altitude"], values["plant.ambient_temperature"])

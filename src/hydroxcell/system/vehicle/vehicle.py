@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Vehicle:
     name : in words
     numbers : by path of `fields`
     drive : map of motor and inverter
-    fuel_cell : hydrogen over net power
+    system : hydrogen over net power of the fuel-cell system, before `hydrogen_factor` and `idle_hydrogen`
     origin : file
     air_density : [kg/m3] in which it drives; None for the one in which its road load holds
     """
@@ -37,7 +38,7 @@ class Vehicle:
     name: str
     numbers: Mapping[str, Number]
     drive: DriveMap
-    fuel_cell: HydrogenMap
+    system: HydrogenMap
     origin: str
     air_density: float | None = None
 
@@ -48,6 +49,14 @@ class Vehicle:
     def values(self) -> dict[str, float]:
         """Numbers by path, SI."""
         return {path: number.value for path, number in self.numbers.items()}
+
+    @cached_property
+    def fuel_cell(self) -> HydrogenMap:
+        """Hydrogen over net power as this vehicle uses it."""
+        n = self.values
+        return self.system.adjusted(
+            n["fuel_cell.hydrogen_factor"], n["fuel_cell.idle_hydrogen"], n["fuel_cell.lowest_power"]
+        )
 
     @property
     def road(self) -> tuple[float, float, float]:
@@ -61,7 +70,7 @@ class Vehicle:
         return n["road.rolling_resistance"] * weight, 0.0, 0.5 * density * n["road.drag_area"]
 
     def with_values(self, **values: float) -> Vehicle:
-        """Vehicle with other SI values, written body__mass=2000.0, without ranges; the drive map is stretched.
+        """Vehicle with other SI values, written body__mass=2000.0, without ranges; maps are stretched.
 
         Errors: UnknownNameError for a path that this vehicle does not have.
         """
@@ -74,9 +83,12 @@ class Vehicle:
                 numbers[path], value=value, low=value, high=value, shown=f"{value:g}", status="chosen", source="given"
             )
         factor = numbers["drive.power"].value / self.drive.shaft[-1]
-        d = self.drive
+        d, system = self.drive, self.system
         drive = DriveMap(d.shaft * factor, d.motoring * factor, d.generating * factor)
-        return replace(self, numbers=numbers, drive=drive)
+        rated = self.numbers["fuel_cell.rated_power"].value
+        if abs(system.power[-1] / rated - 1.0) < 1e-9 and numbers["fuel_cell.rated_power"].value > rated:
+            system = system.stretched(numbers["fuel_cell.rated_power"].value)
+        return replace(self, numbers=numbers, drive=drive, system=system)
 
     def with_fuel_cell(
         self, hydrogen: HydrogenMap, rated: Number | None = None, voltage: Number | None = None
@@ -87,10 +99,11 @@ class Vehicle:
         line = {
             "fuel_cell.rated_power": rated or _from_map(old["fuel_cell.rated_power"], top, hydrogen.source),
             "fuel_cell.idle_hydrogen": _from_map(old["fuel_cell.idle_hydrogen"], idle, hydrogen.source),
+            "fuel_cell.hydrogen_factor": _from_map(old["fuel_cell.hydrogen_factor"], 1.0, hydrogen.source),
         }
         if voltage is not None:
             line["fuel_cell.rated_cell_voltage"] = replace(voltage, path="fuel_cell.rated_cell_voltage")
-        return replace(self, numbers={**old, **line}, fuel_cell=hydrogen)
+        return replace(self, numbers={**old, **line}, system=hydrogen)
 
 
 def _from_map(number: Number, value: float, source: str) -> Number:
@@ -208,10 +221,10 @@ def _hydrogen_map(content: Mapping[str, Any], numbers: Mapping[str, Number], ori
 def _check(car: Vehicle) -> None:
     n, place = car.values, car.origin
     rated = n["fuel_cell.rated_power"]
-    if rated > car.fuel_cell.power[-1] * (1.0 + 1e-9):
+    if rated > car.system.power[-1] * (1.0 + 1e-9):
         raise InputError(
             f"{place}: fuel_cell.rated_power is {rated / 1e3:.4g} kW and the map of the fuel-cell system ends at "
-            f"{car.fuel_cell.power[-1] / 1e3:.4g} kW; a map is never continued: lower the power or give a longer map."
+            f"{car.system.power[-1] / 1e3:.4g} kW; a map is never continued: lower the power or give a longer map."
         )
     low, target, high = (n[f"battery.{name}_charge"] for name in ("lowest", "target", "highest"))
     if not low < target < high:
@@ -223,8 +236,8 @@ def _check(car: Vehicle) -> None:
         raise InputError(
             f"{place}: split.lower_charge and split.upper_charge must rise and lie within those of the battery."
         )
-    if not n["fuel_cell.idle_power"] <= n["fuel_cell.lowest_power"] < rated:
-        raise InputError(f"{place}: fuel_cell.idle_power, lowest_power and rated_power must rise.")
+    if not n["fuel_cell.lowest_power"] < rated:
+        raise InputError(f"{place}: fuel_cell.lowest_power must be smaller than fuel_cell.rated_power.")
     most = n["battery.voltage"] ** 2 / (4.0 * max(n["battery.resistance"], 1e-12))
     if n["battery.discharge_power"] > most:
         raise InputError(

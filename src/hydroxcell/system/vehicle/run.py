@@ -1,0 +1,237 @@
+"""The result of a vehicle on its cycles: hydrogen, energy, stack load and life, cost, greenhouse gases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from hydroxcell.lab.measured import Measured, Value
+from hydroxcell.record import Columns
+from hydroxcell.system.influence import Swings, swings, value_from_swings
+from hydroxcell.system.life.coefficients import shipped_coefficients
+from hydroxcell.system.life.decay import Life
+from hydroxcell.system.life.events import Events
+from hydroxcell.system.number import Number
+from hydroxcell.system.stack_system import influence_table, input_table
+from hydroxcell.system.vehicle.economics import Driving, carbon_of_driving, costs_of
+from hydroxcell.system.vehicle.energy import energies, mean_efficiency, tank_to_wheel
+from hydroxcell.system.vehicle.maps import HEAT
+from hydroxcell.system.vehicle.run_tables import course_table, cycles_table, energy_table, per_distance
+from hydroxcell.system.vehicle.run_words import choices, findings, sentence
+from hydroxcell.system.vehicle.surroundings import with_system
+from hydroxcell.system.vehicle.sustain import Drive, drive
+from hydroxcell.system.vehicle.vehicle import Vehicle
+from hydroxcell.system.vehicle.vehicle_study import VehicleStudy
+from hydroxcell.system.vehicle.wear import RUNNING, histogram, lives_of
+
+GASOLINE = 33.705 * 3.6e6 / 3.785411784e-3  # [J/m3] of the gallon equivalent (US), as on fuel-economy labels (epa_2022)
+COARSE = 20  # loads of the system when its numbers are moved
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class VehicleRun(Measured):
+    """A vehicle on its cycles.
+
+    Attributes
+    ----------
+    cycles : columns (cycles,): name, share, distance, consumption, efficiency, miss, correction
+    course : columns (steps,) of all cycles, one after the other
+    energy : columns: cycle, where the energy goes, energy per distance
+    loads : histogram of the net power, all cycles together
+    lives : columns: model, ion, rate, life, distance
+    costs, routes : columns: item or hydrogen route, per distance with interval; empty where prices are missing
+    inputs, changes : every number, and how far it moves the consumption
+    """
+
+    KIND: ClassVar[str] = "vehicle"
+    ORIGIN: ClassVar[str] = "Calculation"
+
+    cycles: Mapping[str, np.ndarray]
+    course: Mapping[str, np.ndarray]
+    energy: Mapping[str, np.ndarray]
+    loads: Mapping[str, np.ndarray]
+    lives: Mapping[str, np.ndarray]
+    costs: Mapping[str, np.ndarray]
+    routes: Mapping[str, np.ndarray]
+    inputs: tuple[Number, ...]
+    changes: Mapping[str, Any]
+    rated_power: float
+
+    def tables(self) -> Mapping[str, Columns]:
+        """Cycles, course, energy, loads, lives, costs, hydrogen routes, inputs, influence."""
+        found = {
+            "cycles": self.cycles,
+            "course": self.course,
+            "energy": self.energy,
+            "loads": self.loads,
+            "lives": self.lives,
+            "costs": self.costs,
+            "routes": self.routes,
+            "inputs": input_table(self.inputs),
+            "influence": influence_table(self.changes),
+        }
+        return {name: table for name, table in found.items() if table}
+
+
+def vehicle_run(asked: VehicleStudy) -> VehicleRun:
+    """A vehicle on the cycles of its study.
+
+    Errors: InputError as `drive`, for prices and factors that cannot be used, an unknown model of life.
+    """
+    coefficients = shipped_coefficients()
+    if asked.life_model:
+        coefficients.model(asked.life_model)
+    drives = [(drive(asked.vehicle, one, asked.rule), share) for one, share in asked.cycles]
+    idle = asked.system.words["plant.idle"] if asked.system is not None else RUNNING
+    events, lives, distances = lives_of(drives, coefficients, idle)
+    changes, failed = _swings(asked)
+    eaten = value_from_swings(
+        consumption(drives), changes["hydrogen_per_distance"],
+        "mean of the cycles by distance; interval: every uncertain input over its range, added in squares",
+    )  # fmt: skip
+    reach = distances[asked.life_model] if asked.life_model else np.inf
+    driving = Driving((eaten.value, eaten.low, eaten.high), reach)
+    costs, total = costs_of(driving, asked.hydrogen_price, asked.life_distance, asked.system)
+    routes = (
+        carbon_of_driving(driving, asked.life_distance, asked.system)
+        if asked.system is not None and asked.system.footprint and asked.system.cost
+        else {}
+    )
+    values = _values(asked, drives, eaten, events, lives, distances)
+    values |= _money(costs, total, routes)
+    inputs = _inputs(asked)
+    return VehicleRun(
+        sentence=sentence(asked, values, drives),
+        values=values,
+        choices=choices(asked, idle, inputs),
+        findings=(*findings(asked, drives, lives, distances), *(f"not computed for {text}" for text in failed)),
+        sample=f"{asked.title}: {asked.vehicle.name}" if asked.vehicle.name not in asked.title else asked.title,
+        settings={"study": asked.origin, "rule": asked.rule},
+        cycles=cycles_table(asked.published, drives),
+        course=course_table(drives),
+        energy=energy_table(drives),
+        loads=histogram(drives),
+        lives={
+            "model": np.array(list(lives)),
+            "ion": np.array([coefficients.models[name].ion for name in lives]),
+            "decay_rate": np.array([life.decay_rate for life in lives.values()]),
+            "stack_life_time": np.array([life.life_to_ten_percent for life in lives.values()]),
+            "stack_life_distance": np.array([distances[name] for name in lives]),
+        },
+        costs=per_distance("item", costs, "cost_per_distance"),
+        routes=per_distance("route", routes, "carbon_per_distance"),
+        inputs=inputs,
+        changes=changes,
+        rated_power=asked.vehicle.values["fuel_cell.rated_power"],
+    )
+
+
+def consumption(drives: Sequence[tuple[Drive, float]]) -> float:
+    """Hydrogen per distance [kg/m] of cycles with their shares of the distance."""
+    return float(sum(share * one.hydrogen_per_distance for one, share in drives))
+
+
+def _swings(asked: VehicleStudy) -> tuple[Swings, tuple[str, ...]]:
+    """Change of the consumption when each uncertain number of vehicle and system goes to its bounds."""
+    system = asked.system
+    own = {p: n for p, n in asked.vehicle.numbers.items() if n.status != "calculated" or n.uncertain}
+    base = asked.vehicle
+    if system is not None:
+        base = with_system(asked.stated, system, _limit(asked), COARSE)
+
+    def answer(car: Vehicle) -> dict[str, float]:
+        return {
+            "hydrogen_per_distance": consumption([(drive(car, one, asked.rule), share) for one, share in asked.cycles])
+        }
+
+    def of_vehicle(values: Mapping[str, float]) -> dict[str, float]:
+        moved = {p.replace(".", "__"): v for p, v in values.items() if v != own[p].value}
+        return answer(base.with_values(**moved) if moved else base)
+
+    _, changes, failed = swings(of_vehicle, own)
+    if system is None:
+        return changes, failed
+
+    def of_system(values: Mapping[str, float]) -> dict[str, float]:
+        numbers = {p: replace(n, value=values[p]) for p, n in system.numbers.items()}
+        return answer(with_system(asked.stated, replace(system, numbers=numbers), _limit(asked), COARSE))
+
+    _, more, also = swings(of_system, system.numbers)
+    name = "hydrogen_per_distance"
+    return {name: {**changes[name], **more[name]}}, (*failed, *also)
+
+
+def _limit(asked: VehicleStudy) -> Number | None:
+    rated = asked.stated.numbers["fuel_cell.rated_power"]
+    return rated if rated.origin == asked.origin else None
+
+
+def _inputs(asked: VehicleStudy) -> tuple[Number, ...]:
+    system = tuple(asked.system.numbers.values()) if asked.system is not None else ()
+    more = tuple(n for n in (asked.life_distance, asked.hydrogen_price, *asked.published.values()) if n is not None)
+    return (*asked.vehicle.numbers.values(), *system, *more)
+
+
+def _values(
+    asked: VehicleStudy, drives: Sequence[tuple[Drive, float]], eaten: Value, events: Events,
+    lives: Mapping[str, Life], distances: Mapping[str, float],
+) -> dict[str, Value]:  # fmt: skip
+    def turned(factor: float, method: str) -> Value:
+        """Distance per hydrogen: high consumption is its low end."""
+        ends = [factor / v for v in (eaten.value, eaten.low, eaten.high)]
+        return Value(ends[0], ends[0] * eaten.uncertainty / eaten.value, ends[2], ends[1], method)
+
+    hydrogen = np.array([share * one.hydrogen_per_distance for one, share in drives])
+    weight = hydrogen / hydrogen.sum()
+    each = [energies(one.vehicle, one.course) for one, _ in drives]
+
+    def mean(numbers: Sequence[float]) -> float:
+        return float(np.dot(weight, numbers))
+
+    worst = max((one.miss.speed for one, _ in drives), default=0.0)
+    found = {
+        "hydrogen_per_distance": eaten,
+        "distance_per_hydrogen": turned(1.0, "reciprocal of the consumption"),
+        "gasoline_equivalent": turned(GASOLINE / HEAT, "same lower heating value, 33.705 kWh per gallon"),
+        "tank_to_wheel_efficiency": Value.exact(mean([tank_to_wheel(e) for e in each]), "rolling, air, climbing"),
+        "mean_net_efficiency": Value.exact(
+            mean([mean_efficiency(one.vehicle, one.course) for one, _ in drives]), "fuel-cell system, idling included"
+        ),
+        "charge_correction_share": Value.exact(
+            mean([one.correction / one.hydrogen for one, _ in drives]), "mean efficiencies of the run (sae_j1711)"
+        ),
+        "largest_speed_miss": Value.exact(worst, "of all cycles"),
+        "speed_miss_time": Value.exact(sum(one.miss.duration for one, _ in drives), "of all cycles, each driven once"),
+        "missed_distance": Value.exact(sum(one.miss.distance for one, _ in drives), "of all cycles, each driven once"),
+        "starts_per_time": Value.exact(events.starts, "one start for each cycle, and what idling adds"),
+        "load_changes_per_time": Value.exact(events.load_changes, "rainflow, from idle to rated power and back"),
+        "idle_time_share": Value.exact(_idle_share(drives), "net power zero"),
+    }
+    model = min(lives, key=lambda name: lives[name].life_to_ten_percent)
+    how = f"shortest of all models: {model}"
+    found["stack_life_time"] = Value.exact(lives[model].life_to_ten_percent, how)
+    found["stack_life_distance"] = Value.exact(distances[model], how)
+    return found
+
+
+def _idle_share(drives: Sequence[tuple[Drive, float]]) -> float:
+    loads = histogram(drives)
+    return float(loads["time_share"][0])
+
+
+def _money(costs: Mapping[str, Value], total: Value | None, routes: Mapping[str, Value]) -> dict[str, Value]:
+    found = {}
+    if "hydrogen" in costs:
+        found["hydrogen_cost_per_distance"] = costs["hydrogen"]
+    if total is not None:
+        found["cost_per_distance"] = total
+    if routes:
+        for name, pick in (("carbon_per_distance_low", min), ("carbon_per_distance_high", max)):
+            route = pick(routes, key=lambda r: routes[r].value)
+            found[name] = replace(
+                routes[route], method=f"hydrogen by {route.replace('_', ' ')}; {routes[route].method}"
+            )
+    return found
