@@ -26,7 +26,7 @@ ITEMS = (
     ("air_energy", "air", SKY),
     ("climbing_energy", "climbing", GREEN),
 )
-SMALL = 1e-4  # share of the hydrogen below which an item is not drawn
+SMALL = 1e-3  # share of the hydrogen below which an item is not drawn
 
 
 def draw_speed(figure: FigureBase, result: VehicleRun) -> None:
@@ -94,13 +94,16 @@ def draw_energy(figure: FigureBase, result: VehicleRun) -> None:
     if abs(stored) > SMALL * whole:
         rows.append(("left in battery and speed", stored, MUTED))
     axes.barh(0, whole, color=BLUE, height=0.7)
-    axes.text(whole, 0, f" {whole:.3g}", va="center", color=INK)
+    gap = 0.008 * whole
+    axes.text(whole + gap, 0, f"{whole:.3g}", va="center", color=INK)
     left = whole
     for k, (_, energy, colour) in enumerate(rows, 1):
         axes.barh(k, -energy, left=left, color=colour, height=0.7)
-        share = f" {energy:.3g} ({100.0 * energy / whole:.2g} %)"
-        axes.text(max(left, left - energy), k, share, va="center", color=INK)
-        axes.plot([left - energy, left - energy], [k - 0.35, k + 1.35], color=MUTED, lw=0.6)
+        share = f"{energy:.3g} ({100.0 * energy / whole:.2g} %)".replace("-", "−")
+        axes.text(max(left, left - energy) + gap, k, share, va="center", color=INK)
+        axes.plot(
+            [left - energy, left - energy], [k - 0.35, k + 1.35 if k < len(rows) else k + 0.35], color=MUTED, lw=0.6
+        )
         left -= energy
     axes.set_yticks(range(len(rows) + 1), ["hydrogen", *(word for word, *_ in rows)])
     axes.invert_yaxis()

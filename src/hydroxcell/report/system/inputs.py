@@ -46,7 +46,8 @@ def words(path: str) -> str:
     'Stack: coolant rise'
     """
     section, _, rest = path.partition(".")
-    return f"{section[:1].upper()}{section[1:]}: {rest.replace('_', ' ').replace('.', ', ')}"
+    head = section.replace("_", " ")
+    return f"{head[:1].upper()}{head[1:]}: {rest.replace('_', ' ').replace('.', ', ')}"
 
 
 def _signed(value: float) -> str:

@@ -90,10 +90,10 @@ def _lives(result: VehicleRun) -> Table:
     lives = result.lives
     rows = tuple(
         (
-            str(model), str(ion), f"{3.6e9 * rate:.3g}", f"{time / 3600:.4g}", f"{distance / 1e3:.4g}",
+            str(model), str(ion), f"{3.6e9 * rate:.3g}", f"{time / 3600:.0f}", f"{distance / 1e3:.0f}",
         )
         for model, ion, rate, time, distance in zip(*(lives[name] for name in lives), strict=True)
     )  # fmt: skip
     head = ("Model", "cells", "µV/h", "h", "km")
-    text = "Until 10 % of the voltage at rated power are lost, if nothing but these cycles is driven."
+    text = "Until 10 % of the voltage at rated power are lost, on these cycles alone, by coefficients of other stacks."
     return Table("Life of the stack", head, rows, text)

@@ -164,6 +164,11 @@ def _swings(asked: VehicleStudy) -> tuple[Swings, tuple[str, ...]]:
     return {name: {**changes[name], **more[name]}}, (*failed, *also)
 
 
+def _ion(asked: VehicleStudy) -> str:
+    """Ion of the membrane; the vehicles of the package have acid stacks."""
+    return asked.system.words["stack.ion"] if asked.system is not None else "proton"
+
+
 def _limit(asked: VehicleStudy) -> Number | None:
     rated = asked.stated.numbers["fuel_cell.rated_power"]
     return rated if rated.origin == asked.origin else None
@@ -206,12 +211,14 @@ def _values(
         "largest_speed_miss": Value.exact(worst, "of all cycles"),
         "speed_miss_time": Value.exact(sum(one.miss.duration for one, _ in drives), "of all cycles, each driven once"),
         "missed_distance": Value.exact(sum(one.miss.distance for one, _ in drives), "of all cycles, each driven once"),
-        "starts_per_time": Value.exact(events.starts, "one start for each cycle, and what idling adds"),
+        "starts_per_time": Value.exact(events.starts, "one start for each cycle"),
         "load_changes_per_time": Value.exact(events.load_changes, "rainflow, from idle to rated power and back"),
         "idle_time_share": Value.exact(_idle_share(drives), "net power zero"),
     }
-    model = min(lives, key=lambda name: lives[name].life_to_ten_percent)
-    how = f"shortest of all models: {model}"
+    ion, models = _ion(asked), shipped_coefficients().models
+    fitting = [name for name in lives if models[name].ion == ion]
+    model = min(fitting, key=lambda name: lives[name].life_to_ten_percent)
+    how = f"shortest of the models for {ion} cells: {model}"
     found["stack_life_time"] = Value.exact(lives[model].life_to_ten_percent, how)
     found["stack_life_distance"] = Value.exact(distances[model], how)
     return found
