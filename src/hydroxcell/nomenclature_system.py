@@ -261,7 +261,6 @@ SYSTEM: list[NamedQuantity] = [
         ("mean_vehicle_speed", "v_mean", "distance over time, stops included", 0.0, 150.0),
         ("largest_speed_miss", "dv_max", "largest deviation from the speed of the cycle", 0.0, 150.0),
     ),
-    *group("s", "s", "", ("speed_miss_time", "t_miss", "time in which the speed is more than 2 km/h off the cycle", 0.0, 1e8)),
     *group("m", "m", "", ("missed_distance", "s_miss", "distance of the cycle that was not driven", -1e3, 1e9)),
     *group(
         "m", "km", "",
@@ -304,12 +303,6 @@ SYSTEM: list[NamedQuantity] = [
     *group("m/kg", "mi/kg", "", ("distance_per_hydrogen", "s_m", "distance per hydrogen, charge-sustaining", 0.0, 1e9)),
     *group("1/m2", "mi/gal", "", ("gasoline_equivalent", "s_g", "distance over the gasoline of the same lower heating value, 33.705 kWh per gallon (US)", 0.0, 1e9)),
     *group("J/m", "kWh/100km", "", ("energy_per_distance", "E_s", "energy over distance", -1e6, 1e6)),
-    *group(
-        "1/s", "1/h", "",
-        ("starts_per_time", "n_s", "starts over operating time", 0.0, 10.0),
-        ("load_changes_per_time", "n_l", "whole load changes over operating time, by rainflow", 0.0, 10.0),
-    ),
-    *group("s", "h", "", ("stack_life_time", "t_10", "operating time until 10 % of the rated power is lost", 0.0, 1e12)),
     *group(
         "USD/m", "USD/km", "",
         ("cost_per_distance", "c_s", "cost over distance", 0.0, 1.0),

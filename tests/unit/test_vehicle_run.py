@@ -12,6 +12,7 @@ from hydroxcell.cli.main import cli
 from hydroxcell.errors import InputError, UnitError, UnknownNameError
 from hydroxcell.report.html import html_page
 from hydroxcell.results.storage import load_result
+from hydroxcell.system.cost.asked import read_cost
 from hydroxcell.system.life.coefficients import shipped_coefficients
 from hydroxcell.system.number import STATUSES
 from hydroxcell.system.vehicle.economics import Driving, costs_of, replaced_stacks
@@ -107,8 +108,10 @@ def test_replacement_costs_stacks(result: VehicleRun) -> None:
     eaten = (1e-5, 1e-5, 1e-5)
     life = asked.life_distance
     assert life is not None
-    kept, _ = costs_of(Driving(eaten, np.inf), asked.hydrogen_price, life, asked.system)
-    lost, _ = costs_of(Driving(eaten, life.value / 3.0), asked.hydrogen_price, life, asked.system)
+    assert asked.system is not None
+    priced = read_cost(asked.system, with_life=False)
+    kept, _ = costs_of(Driving(eaten, np.inf), asked.hydrogen_price, life, priced)
+    lost, _ = costs_of(Driving(eaten, life.value / 3.0), asked.hydrogen_price, life, priced)
     assert kept["stacks, replaced"].value == 0.0
     assert lost["stacks, replaced"].value == pytest.approx(2.0 * kept["stack, first"].value)
 

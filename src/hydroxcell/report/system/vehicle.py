@@ -58,7 +58,7 @@ def _cycles(result: VehicleRun) -> Table:
             f"{1e5 * c['hydrogen_per_distance'][k]:.3f}", f"{c['distance_per_hydrogen'][k] / 1609.344:.1f}",
             f"{100 * c['tank_to_wheel_efficiency'][k]:.1f}", f"{100 * c['mean_net_efficiency'][k]:.1f}",
             f"{100 * c['charge_correction_share'][k]:+.2f}".replace("-", "−"),
-            f"{c['speed_miss_time'][k]:.0f}", f"{3.6 * c['largest_speed_miss'][k]:.1f}",
+            f"{c['missed_time'][k]:.0f}", f"{3.6 * c['largest_speed_miss'][k]:.1f}",
             f"{c['missed_distance'][k]:.0f}",
         )
         for k in range(len(c["cycle"]))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Value
+from hydroxcell.system.cost.asked import CostStudy
 from hydroxcell.system.cost.bottom_up import cost_of
-from hydroxcell.system.cost.system_cost import CostStudy, own_paths, read_cost, sampled
+from hydroxcell.system.cost.system_cost import own_paths, sampled
 from hydroxcell.system.cost.uncertain import between, positions_of
 from hydroxcell.system.footprint import read_factors, routes_of
 from hydroxcell.system.number import Number
-from hydroxcell.system.study import SystemStudy
 
 ITEMS = ("hydrogen", "stack, first", "balance of plant", "stacks, replaced")
 
@@ -42,15 +44,14 @@ def replaced_stacks(life_distance: float, stack_distance: float) -> float:
 
 
 def costs_of(
-    driving: Driving, price: Number | None, life: Number | None, system: SystemStudy | None
+    driving: Driving, price: Number | None, life: Number | None, asked: CostStudy | None
 ) -> tuple[dict[str, Value], Value | None]:
     """Cost per distance by item [USD/m], and their sum if nothing is missing.
 
-    Hydrogen needs its price; stack and plant need a section [cost] and the life of the vehicle. Intervals hold 95 % of
-    triangular samples; items are independent.
+    Hydrogen needs its price; stack and plant need a section [cost] (`asked`) and the life of the vehicle. Intervals
+    hold 95 % of triangular samples; items are independent.
     """
     items: dict[str, tuple[float, np.ndarray]] = {}
-    asked = read_cost(system) if system is not None and system.cost else None
     samples, seed = (asked.samples, asked.seed) if asked is not None else (2000, 1)
     generator = np.random.default_rng(seed + 2)
     eaten = _cloud(driving.consumption, generator, samples)
@@ -87,22 +88,23 @@ def _system_items(
     }
 
 
-def carbon_of_driving(driving: Driving, life: Number | None, system: SystemStudy) -> dict[str, Value]:
+def carbon_of_driving(
+    driving: Driving, life: Number | None, asked: CostStudy, stated: Mapping[str, Any]
+) -> dict[str, Value]:
     """Greenhouse gases per distance of hydrogen and system by hydrogen route [kg/m].
 
     Errors: InputError if neither [footprint] nor [vehicle] says how far the vehicle drives in its life.
     """
-    asked = read_cost(system)
     value, low, high = (1e3 * v for v in driving.consumption)
-    raw = dict(system.footprint) | {
+    raw = dict(stated) | {
         "hydrogen_per_distance": {"value": [value, low, high, "kg/km"], "status": "calculated", "source": "this run"}
     }
     if life is not None:
         far = [1e-3 * v for v in (life.value, life.low, life.high)]
         raw["life_distance"] = {"value": [*far, "km"], "status": life.status, "source": life.source}
     elif "life_distance" not in raw:
-        raise InputError(f"{system.origin}: vehicle.life_distance is missing; greenhouse gases per distance need it.")
-    factors = read_factors(raw, (asked.design, asked.reference), system.origin)
+        raise InputError(f"{asked.origin}: vehicle.life_distance is missing; greenhouse gases per distance need it.")
+    factors = read_factors(raw, (asked.design, asked.reference), asked.origin)
     positions = dict(sampled(asked.design, own_paths(asked.reference), asked.samples, asked.seed))
     generator = np.random.default_rng(asked.seed + 1)
     for line in factors.records:

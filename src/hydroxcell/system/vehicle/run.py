@@ -10,7 +10,9 @@ import numpy as np
 
 from hydroxcell.lab.measured import Measured, Value
 from hydroxcell.record import Columns
+from hydroxcell.system.cost.asked import read_cost
 from hydroxcell.system.influence import Swings, swings, value_from_swings
+from hydroxcell.system.life.asked import BY_ION
 from hydroxcell.system.life.coefficients import shipped_coefficients
 from hydroxcell.system.life.decay import Life
 from hydroxcell.system.life.events import Events
@@ -94,12 +96,11 @@ def vehicle_run(asked: VehicleStudy) -> VehicleRun:
     )  # fmt: skip
     reach = distances[asked.life_model] if asked.life_model else np.inf
     driving = Driving((eaten.value, eaten.low, eaten.high), reach)
-    costs, total = costs_of(driving, asked.hydrogen_price, asked.life_distance, asked.system)
-    routes = (
-        carbon_of_driving(driving, asked.life_distance, asked.system)
-        if asked.system is not None and asked.system.footprint and asked.system.cost
-        else {}
-    )
+    priced = read_cost(asked.system, with_life=False) if asked.system is not None and asked.system.cost else None
+    costs, total = costs_of(driving, asked.hydrogen_price, asked.life_distance, priced)
+    routes = {}
+    if priced is not None and asked.system is not None and asked.system.footprint:
+        routes = carbon_of_driving(driving, asked.life_distance, priced, asked.system.footprint)
     values = _values(asked, drives, eaten, events, lives, distances)
     values |= _money(costs, total, routes)
     inputs = _inputs(asked)
@@ -117,8 +118,8 @@ def vehicle_run(asked: VehicleStudy) -> VehicleRun:
         lives={
             "model": np.array(list(lives)),
             "ion": np.array([coefficients.models[name].ion for name in lives]),
-            "decay_rate": np.array([life.decay_rate for life in lives.values()]),
-            "stack_life_time": np.array([life.life_to_ten_percent for life in lives.values()]),
+            "lasting_decay_rate": np.array([life.decay_rate for life in lives.values()]),
+            "life_to_ten_percent": np.array([life.life_to_ten_percent for life in lives.values()]),
             "stack_life_distance": np.array([distances[name] for name in lives]),
         },
         costs=per_distance("item", costs, "cost_per_distance"),
@@ -209,17 +210,15 @@ def _values(
             mean([one.correction / one.hydrogen for one, _ in drives]), "mean efficiencies of the run (sae_j1711)"
         ),
         "largest_speed_miss": Value.exact(worst, "of all cycles"),
-        "speed_miss_time": Value.exact(sum(one.miss.duration for one, _ in drives), "of all cycles, each driven once"),
+        "missed_time": Value.exact(sum(one.miss.duration for one, _ in drives), "of all cycles, each driven once"),
         "missed_distance": Value.exact(sum(one.miss.distance for one, _ in drives), "of all cycles, each driven once"),
-        "starts_per_time": Value.exact(events.starts, "one start for each cycle"),
-        "load_changes_per_time": Value.exact(events.load_changes, "rainflow, from idle to rated power and back"),
+        "start_frequency": Value.exact(events.starts, "one start for each cycle"),
+        "load_change_frequency": Value.exact(events.load_changes, "rainflow, from idle to rated power and back"),
         "idle_time_share": Value.exact(_idle_share(drives), "net power zero"),
     }
-    ion, models = _ion(asked), shipped_coefficients().models
-    fitting = [name for name in lives if models[name].ion == ion]
-    model = min(fitting, key=lambda name: lives[name].life_to_ten_percent)
-    how = f"shortest of the models for {ion} cells: {model}"
-    found["stack_life_time"] = Value.exact(lives[model].life_to_ten_percent, how)
+    model = asked.life_model or BY_ION[_ion(asked)]
+    how = f"by {model}, on these cycles alone; all models are in the table"
+    found["life_to_ten_percent"] = Value.exact(lives[model].life_to_ten_percent, how)
     found["stack_life_distance"] = Value.exact(distances[model], how)
     return found
 
