@@ -209,7 +209,7 @@ SYSTEM: list[NamedQuantity] = [
     ),
     *group(
         "1", "%", "",
-        ("hydrogen_share", "x", "hydrogen over that of the whole fleet", 0.0, 1.0),
+        ("fleet_hydrogen_share", "x", "hydrogen over that of the whole fleet", 0.0, 1.0),
         ("distance_share", "x_d", "share of the distance", 0.0, 1.0),
     ),
     *group("s", "s", "", ("missed_time", "t_miss", "time of one run in which the speed stays 2 km/h or more behind", 0.0, 1e9)),

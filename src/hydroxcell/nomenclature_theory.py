@@ -40,7 +40,7 @@ THEORY: list[NamedQuantity] = [
         ("rank_correlation", "rho", "Spearman's rank correlation of a descriptor with the measured activity", -1.0, 1.0),
         ("rank_correlation_low", "rho_low", "lower end of its 95 % interval", -1.0, 1.0),
         ("rank_correlation_high", "rho_high", "upper end of its 95 % interval", -1.0, 1.0),
-        ("rank_correlation_of_absolute_hydrogen_binding", "rho_|H|", "rank correlation of the distance of G_H from zero with the activity", -1.0, 1.0),
+        ("rank_correlation_of_absolute_hydrogen_binding", "rho_absH", "rank correlation of the distance of G_H from zero with the activity", -1.0, 1.0),
         ("rank_correlation_of_hydrogen_binding", "rho_H", "rank correlation of G_H with the activity", -1.0, 1.0),
         ("rank_correlation_of_hydroxyl_binding", "rho_OH", "rank correlation of G_OH with the activity", -1.0, 1.0),
         ("rank_correlation_of_oxygen_binding", "rho_O", "rank correlation of G_O with the activity", -1.0, 1.0),
@@ -89,7 +89,6 @@ THEORY: list[NamedQuantity] = [
     # --- kinetics of oxygen reduction over the potential ---------------------------------------------------------------
     *group(
         "V", "V", _RHE,
-        ("electrode_potential", "U", "potential of the electrode", -2.0, 2.0),
         ("working_potential", "U_w", "highest potential at which the state of a motif that is there runs downhill", -3.0, 1.5),
     ),
     *group(

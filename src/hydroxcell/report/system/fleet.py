@@ -52,7 +52,7 @@ def _kinds(result: FleetDemand) -> Table:
             f"{k['fleet_distance'][i] / 1e6:.4g}", f"{1e5 * k['fleet_hydrogen_per_distance'][i]:.3g}",
             f"{k['yearly_hydrogen'][i] / 1e3:.4g}",
             f"{k['yearly_hydrogen_low'][i] / 1e3:.3g} to {k['yearly_hydrogen_high'][i] / 1e3:.3g}",
-            f"{100 * k['hydrogen_share'][i]:.3g}",
+            f"{100 * k['fleet_hydrogen_share'][i]:.3g}",
         )
         for i in range(len(k["kind"]))
     )  # fmt: skip

@@ -260,7 +260,7 @@ def _kinds(study: FleetStudy, year: Year, changes: Swings) -> dict[str, np.ndarr
         "yearly_hydrogen": mass,
         "yearly_hydrogen_low": np.array([v.value if math.isnan(v.low) else v.low for v in found]),
         "yearly_hydrogen_high": np.array([v.value if math.isnan(v.high) else v.high for v in found]),
-        "hydrogen_share": mass / mass.sum() if mass.sum() else mass,
+        "fleet_hydrogen_share": mass / mass.sum() if mass.sum() else mass,
     }
 
 
