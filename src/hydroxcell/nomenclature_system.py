@@ -34,6 +34,8 @@ SYSTEM: list[NamedQuantity] = [
         ("lowest_air_share", "s_min", "smallest air flow of a cell over the mean", 0.0, 1.0),
         ("air_stoichiometry", "lambda", "oxygen fed over oxygen used", 0.0, 1e3),
         ("radiator_flow_share", "x_r", "air flow of the radiator over that which it is made for", 0.0, 1e3),
+        ("compressor_flow_share", "x_c", "corrected flow of the compressor over that of rated load at standard conditions", 0.0, 100.0),
+        ("blown_off_share", "x_b", "air let out behind the compressor over that of the stack", 0.0, 1e3),
         ("compressor_pressure_ratio", "r_p", "outlet over inlet pressure of the compressor", 1.0, 20.0),
     ),
     *group(
@@ -46,6 +48,7 @@ SYSTEM: list[NamedQuantity] = [
         ("net_power", "P_net", "electric power at the terminals of the system", -1e7, 1e8),
         ("stack_heat", "Q_s", "heat of the stack to its coolant", -1e8, 1e8),
         ("radiator_heat", "Q_r", "heat to the radiator", 0.0, 1e8),
+        ("heat_shortage", "Q_-", "heat that the stack would need to keep its temperature", 0.0, 1e8),
         ("compressor_power", "P_c", "electric power of the air compressor", 0.0, 1e7),
         ("expander_power", "P_e", "electric power of the expander", 0.0, 1e7),
         ("fan_power", "P_f", "electric power of the radiator fan", 0.0, 1e7),

@@ -14,11 +14,9 @@ from hydroxcell.files import read_toml
 from hydroxcell.report.html import html_page
 from hydroxcell.results.storage import load_result
 from hydroxcell.system.atmosphere import standard_pressure
-from hydroxcell.system.cell_temperatures import cell_temperatures
-from hydroxcell.system.compressor import CompressorMap, compression_work
+from hydroxcell.system.compressor import compression_work
 from hydroxcell.system.curve import Curve
 from hydroxcell.system.fields import FIELDS
-from hydroxcell.system.flow_distribution import flow_shares
 from hydroxcell.system.loads import rated_load
 from hydroxcell.system.number import read_number
 from hydroxcell.system.plant import AIR_MASS, balance_of_plant
@@ -100,30 +98,6 @@ def test_flows_are_extensive_in_cells_and_area(study: SystemStudy) -> None:
     assert large.heat == pytest.approx(factor * small.heat, rel=1e-6)
 
 
-def test_manifolds_share_the_air_as_their_pressures_say() -> None:
-    one = np.ones(1)
-    given = {"density": 1.2 * one, "viscosity": 2e-5 * one, "pressure_drop": 5e3 * one, "pitch": 1.3e-3}
-    wide = flow_shares(0.05 * one, cells=100, diameter=0.5, recovery=0.8, **given)
-    assert np.abs(wide - 1.0).max() < 1e-5
-    u = flow_shares(0.05 * one, cells=100, diameter=0.03, recovery=0.0, **given)
-    assert np.all(np.diff(u[0]) < 0.0)
-    assert u.mean() == pytest.approx(1.0, abs=1e-12)
-    # Without friction the recovered pressure of both manifolds cancels in a U, and drives the far cells in a Z.
-    smooth = given | {"viscosity": 1e-30 * one}
-    assert np.abs(flow_shares(0.05 * one, cells=50, diameter=0.05, recovery=0.9, **smooth) - 1.0).max() < 1e-6
-    z = flow_shares(0.05 * one, cells=50, diameter=0.05, recovery=0.9, arrangement="Z", **smooth)
-    assert z[0, -1] > z[0, 0]
-
-
-def test_end_cells_are_cold_and_heat_balances() -> None:
-    heat = np.array([4000.0, 100.0])
-    t = cell_temperatures(heat, cells=20, mean=343.15, ambient=263.15, cooling=1500.0, neighbour=400.0, end=15.0)
-    assert t.mean(axis=1) == pytest.approx([343.15, 343.15], abs=1e-9)
-    assert np.all(t[:, 0] < t[:, 10])
-    flat = cell_temperatures(heat, cells=1, mean=343.15, ambient=263.15, cooling=1500.0, neighbour=400.0, end=0.0)
-    assert flat == pytest.approx(343.15)
-
-
 @pytest.mark.parametrize(("ratio", "share"), [(1.2, 2.5), (1.5, 5.8), (2.0, 10.3), (2.5, 14.1), (3.0, 17.4)])
 def test_compressor_takes_the_tabulated_share_of_the_power(ratio: float, share: float) -> None:
     air = 2.0 / (4 * FARADAY * 0.21)  # mol/s per ampere of one cell, stoichiometry 2, 0.65 V, 70 % overall
@@ -164,21 +138,6 @@ def test_gross_minus_net_is_the_sum_of_the_parasitics(result: StackSystem) -> No
              "control_power", "self_purge_power")  # fmt: skip
     taken = sum(loads[name] for name in names) - loads["expander_power"]
     assert loads["gross_power"] - loads["net_power"] == pytest.approx(taken)
-
-
-def test_carbon_dioxide_costs_by_every_method(study: SystemStudy) -> None:
-    net = {}
-    for method in ("none", "separator", "sorbent", "self_purge"):
-        words = {**study.words, "plant.carbon_dioxide_removal": method}
-        one = dataclasses.replace(study.with_values(stack__cells=20), words=words)
-        values = in_use(one.values, words)
-        rated = rated_load(values, one)
-        top = operate(values, words, one.curve, np.array([rated]), rated)
-        plant = balance_of_plant(values, words, top, top)
-        net[method] = (plant.efficiency[0], plant.sorbent[0], plant.separator_hydrogen[0], top.loop.purged_hydrogen[0])
-    assert net["sorbent"][1] > 0.0
-    assert net["separator"][2] > 0.0
-    assert net["none"][3] > 10 * net["sorbent"][3]  # carbonate that reaches the anode is purged with hydrogen
 
 
 def test_no_default_is_recalled_and_assumed_ones_have_ranges() -> None:
@@ -239,21 +198,6 @@ def test_what_cannot_be_is_refused(study: SystemStudy, tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text('components = "aem"\n[curve]\nfile = "c.csv"\n')
     with pytest.raises(FileFormatError, match="current_density"):
         read_study(tmp_path / "study.toml")
-
-
-def test_map_of_a_compressor_is_read_and_never_continued(study: SystemStudy) -> None:
-    raw = {
-        "flow_share": [0.0, 1.1],
-        "pressure_ratio": [1.0, 3.0],
-        "efficiency": [[0.5, 0.5], [0.7, 0.7]],
-        "source": "s",
-    }
-    chart = CompressorMap.read(raw, "x")
-    assert chart.at(np.array([0.55]), np.array([2.0])) == pytest.approx(0.6)
-    with pytest.raises(InputError, match="compressor map covers"):
-        chart.at(np.array([0.5]), np.array([4.0]))
-    with pytest.raises(InputError, match="must rise"):
-        CompressorMap.read(raw | {"pressure_ratio": [3.0, 1.0]}, "x")
 
 
 def test_a_curve_on_oxygen_is_not_taken_for_one_on_air(study: SystemStudy) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from hydroxcell.constants import FARADAY
-from hydroxcell.errors import FileFormatError, InputError
+from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.record import part
 
 
@@ -28,6 +29,7 @@ class Curve:
     origin : in words
     oxygen_fraction : [1] of the dry cathode gas; nan where it is not known
     pressure : [Pa] of the cathode; nan where it is not known
+    carbon_dioxide_fraction : [1] of the dry cathode gas; a curve that does not say it is taken as free of it
     """
 
     current_density: np.ndarray
@@ -37,6 +39,7 @@ class Curve:
     origin: str
     oxygen_fraction: float = np.nan
     pressure: float = np.nan
+    carbon_dioxide_fraction: float = 0.0
 
     @classmethod
     def of(
@@ -130,7 +133,11 @@ def from_result(result: Any) -> Curve:
     temperature = result.study.cell.value("conditions.temperature")
     oxygen = result.study.cell.value("conditions.cathode.reactant_fraction")
     pressure = result.study.cell.value("conditions.cathode.pressure")
-    return Curve.of(i, v, f"simulated: {result.study.cell.name}", temperature, water, oxygen, pressure)
+    curve = Curve.of(i, v, f"simulated: {result.study.cell.name}", temperature, water, oxygen, pressure)
+    feed = "conditions.cathode.carbon_dioxide_fraction"
+    with suppress(UnknownNameError):  # cells without carbonation have no such number
+        curve = replace(curve, carbon_dioxide_fraction=result.study.cell.value(feed))
+    return curve
 
 
 def from_file(path: Path) -> Curve:

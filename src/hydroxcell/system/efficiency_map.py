@@ -153,7 +153,14 @@ def efficiency_map(
 def net_power_line(
     values: Mapping[str, float], words: Mapping[str, str], columns: Mapping[str, np.ndarray]
 ) -> NetPowerLine:
-    """Line over net power from the columns of a table of loads."""
+    """Line over net power from the columns of a table of loads; loads with starved cells are no part of it."""
+    known = np.isfinite(columns["net_power"])
+    if known.sum() < 2:
+        raise InputError(
+            "cells are starved of air or hydrogen at every load: the manifolds give some of them less than they use; "
+            "increase stack.manifold_diameter, stack.anode_manifold_diameter or the stoichiometries."
+        )
+    columns = {name: column[known] for name, column in columns.items()}
     net = columns["net_power"]
     last = int(np.argmax(net))
     if net[last] <= 0.0:

@@ -82,7 +82,8 @@ _ROWS: tuple[tuple[str, str, str, float, float, str], ...] = (
     ("plant.separator_hydrogen_share", "1", "%", 0, 20, "hydrogen of the electrochemical separator over that of the stack"),
     ("plant.sorbent_capacity", "1", "1", 0.001, 1, "carbon dioxide that a sorbent takes up over its mass"),
     ("plant.removal_pressure_drop", "Pa", "mbar", 0, 500, "pressure drop of the removal at rated load"),
-    ("plant.untreated_voltage_loss", "V", "mV", 0, 400, "loss of cell voltage on untreated air that the curve does not contain"),
+    ("plant.untreated_voltage_loss", "V", "mV", 0, 500, "loss of cell voltage on untreated air against air without carbon dioxide"),
+    ("plant.carbon_dioxide_loss_exponent", "1", "1", 0.1, 2, "power of the carbon dioxide fraction with which that loss goes"),
     ("plant.self_purge_time_share", "1", "%", 0, 50, "share of the time at high current that drives out carbonate"),
     ("plant.self_purge_voltage_drop", "V", "mV", 0, 600, "drop of the cell voltage during a self-purge"),
     ("plant.self_purge_relief", "1", "%", 0, 100, "share of the untreated voltage loss that self-purging takes away"),
@@ -100,6 +101,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "plant.carbon_dioxide_removal": ("none", "sorbent", "separator", "self_purge"),
     "plant.recirculation": ("blower", "ejector"),
     "plant.pressure_control": ("held", "limited", "ratio"),
+    "plant.compressor_surge": ("refused", "bypass"),
     "plant.idle": ("running", "stack_off"),
 }
 """Words that a study may hold, and what they can be."""

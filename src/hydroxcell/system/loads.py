@@ -18,7 +18,8 @@ def rated_load(values: Mapping[str, float], study: SystemStudy) -> float:
     """Current density at rated cell voltage [A/m2] at sea level, with the losses that every cell shares."""
     one = np.ones(1)
     higher = voltage_by_pressure(values, study.curve, values["stack.cathode_pressure"] * one, one)[0]
-    voltage = values["stack.rated_cell_voltage"] + carbonate_loss(values) - float(higher)
+    voltage = values["stack.rated_cell_voltage"]
+    voltage += carbonate_loss(values, study.curve.carbon_dioxide_fraction) - float(higher)
     return study.curve.current_at(voltage, values["stack.additional_resistance"])
 
 
@@ -69,6 +70,8 @@ def load_columns(stack: StackState, plant: PlantState) -> dict[str, np.ndarray]:
         "air_stoichiometry": stack.stoichiometry,
         "oxygen_rate": stack.oxygen_used * m["O2"],
         "compressor_pressure_ratio": plant.pressure_ratio,
+        "compressor_flow_share": plant.compressor_flow,
+        "blown_off_share": plant.blown_off,
         "compressor_power": plant.compressor,
         "expander_power": plant.expander,
         "fan_power": plant.fan,
@@ -79,6 +82,7 @@ def load_columns(stack: StackState, plant: PlantState) -> dict[str, np.ndarray]:
         "self_purge_power": plant.purging,
         "stack_heat": stack.heat,
         "radiator_heat": plant.cooling,
+        "heat_shortage": plant.heat_shortage,
         "radiator_conductance": plant.radiator_conductance,
         "radiator_flow_share": plant.radiator_flow,
         "anode_vapour_out": loop.vapour_lost * m["H2O"],

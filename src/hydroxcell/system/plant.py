@@ -12,7 +12,7 @@ from hydroxcell.errors import InputError
 from hydroxcell.physics.humidity import saturation_pressure
 from hydroxcell.physics.thermodynamics import molar_enthalpy
 from hydroxcell.system.atmosphere import SEA_LEVEL_PRESSURE, standard_pressure
-from hydroxcell.system.compressor import HEAT_CAPACITY, CompressorMap, compression_work, expansion_work
+from hydroxcell.system.compressor import HEAT_CAPACITY, CompressorMap, compression_work, corrected_flow, expansion_work
 from hydroxcell.system.pressure import pressure_drops
 from hydroxcell.system.stack import LHV, StackState
 
@@ -26,11 +26,14 @@ class PlantState:
     Attributes
     ----------
     pressure_ratio : [1] of the compressor
+    compressor_flow : [1] corrected flow over the flow of rated load at standard conditions
+    blown_off : [1] air that is let out behind the compressor over that of the stack
     compressor, expander, humidifier_deficit : electric powers; water that the humidifier lacks [mol/s]
     recirculation, pump, fan, controls, converter : electric powers or losses
     purging : mean power lost by self-purging
     separator_hydrogen : [mol/s] of the electrochemical separator
     cooling : heat to the radiator
+    heat_shortage : heat that is lacking to keep the stack at its temperature; it is not paid for
     radiator_conductance : [W/K] heat over the difference of stack and surroundings
     radiator_flow : [1] volume of the radiator's air over that which it is made for
     water_surplus : [mol/s] liquid that is left after humidification; negative if water must be brought along
@@ -40,6 +43,8 @@ class PlantState:
     """
 
     pressure_ratio: np.ndarray
+    compressor_flow: np.ndarray
+    blown_off: np.ndarray
     compressor: np.ndarray
     expander: np.ndarray
     recirculation: np.ndarray
@@ -51,6 +56,7 @@ class PlantState:
     separator_hydrogen: np.ndarray
     humidifier_deficit: np.ndarray
     cooling: np.ndarray
+    heat_shortage: np.ndarray
     radiator_conductance: np.ndarray
     radiator_flow: np.ndarray
     water_surplus: np.ndarray
@@ -79,21 +85,22 @@ def balance_of_plant(
     stack, rated : state at the loads, and at the one rated load at sea level, for which the parts are made
     compressor_map : replaces the constant efficiency
 
-    Errors: InputError for a map that does not reach, surroundings that are
-    warmer than the stack, an altitude outside the atmosphere model.
+    Errors: InputError for a map that does not reach, surroundings that are warmer than the stack, an altitude outside
+    the atmosphere model.
     """
     load = stack.current / rated.current[0]
     method = words["plant.carbon_dioxide_removal"]
-    ratio, compressor, discharge, ambient_vapour = _compressor(values, words, stack, rated, load, compressor_map)
+    air = _compressor(values, words, stack, rated, load, compressor_map)
     exhaust = stack.cathode.dry_out + stack.cathode.vapour_out
     outlet = stack.cathode_pressure - values["stack.cathode_pressure_drop"] * load
     over = np.maximum(outlet / standard_pressure(values["plant.altitude"]), 1.0)
     expander = expansion_work(exhaust, values["stack.temperature"], over, values["plant.expander_efficiency"])
-    needed = np.maximum(stack.cathode.vapour_in - ambient_vapour, 0.0)
+    needed = np.maximum(stack.cathode.vapour_in - air.ambient_vapour, 0.0)
     deficit = np.maximum(needed - values["plant.humidifier_effectiveness"] * stack.cathode.vapour_out, 0.0)
     latent = float(molar_enthalpy("H2O_gas", 298.15) - molar_enthalpy("H2O_liquid", 298.15))
-    aftercooling = (stack.air + ambient_vapour) * HEAT_CAPACITY * (discharge - values["stack.temperature"])
-    cooling = np.maximum(stack.heat + aftercooling - deficit * latent, 0.0)
+    aftercooling = (stack.air + air.ambient_vapour) * HEAT_CAPACITY * (air.discharge - values["stack.temperature"])
+    surplus_heat = stack.heat + aftercooling - deficit * latent
+    cooling, shortage = np.maximum(surplus_heat, 0.0), np.maximum(-surplus_heat, 0.0)
     pump = _pump(values, stack.heat, rated.heat[0])
     fan, conductance, radiator_flow = _radiator(values, cooling, rated.heat[0])
     recirculation = _recirculation(values, words, stack, load)
@@ -111,12 +118,43 @@ def balance_of_plant(
     if method == "sorbent":
         removed = stack.air * values["plant.carbon_dioxide_fraction"] * values["plant.removal"]
         sorbent = removed * MOLAR_MASS["CO2"] / values["plant.sorbent_capacity"]
-    net = stack.power - converter - compressor + expander - pump - fan - recirculation - controls - purging
+    net = stack.power - converter - air.power + expander - pump - fan - recirculation - controls - purging
     surplus = stack.cathode.liquid_out + stack.loop.liquid_drained - deficit
     return PlantState(
-        ratio, compressor, expander, recirculation, pump, fan, controls, converter, purging, separator, deficit,
-        cooling, conductance, radiator_flow, surplus, sorbent, net, hydrogen + separator,
-    )  # fmt: skip
+        pressure_ratio=air.ratio,
+        compressor_flow=air.flow_share,
+        blown_off=air.blown_off,
+        compressor=air.power,
+        expander=expander,
+        recirculation=recirculation,
+        pump=pump,
+        fan=fan,
+        controls=controls,
+        converter=converter,
+        purging=purging,
+        separator_hydrogen=separator,
+        humidifier_deficit=deficit,
+        cooling=cooling,
+        heat_shortage=shortage,
+        radiator_conductance=conductance,
+        radiator_flow=radiator_flow,
+        water_surplus=surplus,
+        sorbent=sorbent,
+        net=net,
+        hydrogen=hydrogen + separator,
+    )
+
+
+@dataclass(frozen=True)
+class _Air:
+    """What the compressor does, arrays (loads,)."""
+
+    ratio: np.ndarray
+    power: np.ndarray
+    discharge: np.ndarray
+    ambient_vapour: np.ndarray
+    flow_share: np.ndarray
+    blown_off: np.ndarray
 
 
 def _compressor(
@@ -125,26 +163,30 @@ def _compressor(
     stack: StackState,
     rated: StackState,
     load: np.ndarray,
-    compressor_map: CompressorMap | None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Pressure ratio [1], electric power [W], discharge temperature [K], vapour of the surroundings [mol/s]."""
+    chart: CompressorMap | None,
+) -> _Air:
+    """Pressure ratio [1], electric power [W], discharge temperature [K], moisture [mol/s], flows [1]."""
     outside, ambient = standard_pressure(values["plant.altitude"]), values["plant.ambient_temperature"]
     vapour = values["plant.ambient_relative_humidity"] * float(saturation_pressure(ambient))
     ambient_vapour = stack.air * vapour / (outside - vapour)
-    drops = pressure_drops(values, words)
-    ratio = (stack.cathode_pressure + drops * load) / (outside - values["plant.intake_pressure_drop"] * load)
+    inlet = outside - values["plant.intake_pressure_drop"] * load
+    ratio = (stack.cathode_pressure + pressure_drops(values, words) * load) / inlet
     if np.any(ratio < 1.0):
         raise InputError(
             f"the cathode is to work at {stack.cathode_pressure.min() / 1e5:.3g} bar, below the surroundings "
             f"({outside / 1e5:.3g} bar); raise stack.cathode_pressure_low."
         )
-    flow = stack.air + ambient_vapour
-    efficiency = np.full(load.shape, values["plant.compressor_efficiency"])
-    if compressor_map is not None:
-        efficiency = compressor_map.at(stack.air / rated.air[0], ratio)
+    share = corrected_flow(stack.air / rated.air[0], ambient, inlet)
+    efficiency, more = np.full(load.shape, values["plant.compressor_efficiency"]), np.ones(load.shape)
+    if chart is not None:
+        if words["plant.compressor_surge"] == "bypass":
+            more = np.maximum(chart.surge_flow(ratio) / share, 1.0)
+        efficiency = chart.at(share * more, ratio)
+    flow = (stack.air + ambient_vapour) * more
     shaft = compression_work(flow, ambient, ratio, efficiency)
     discharge = ambient + shaft / (flow * HEAT_CAPACITY)
-    return ratio, shaft / values["plant.compressor_drive_efficiency"], discharge, ambient_vapour
+    power = shaft / values["plant.compressor_drive_efficiency"]
+    return _Air(ratio, power, discharge, ambient_vapour, share * more, more - 1.0)
 
 
 def _pump(values: Mapping[str, float], heat: np.ndarray, rated_heat: float) -> np.ndarray:

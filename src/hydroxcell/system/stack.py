@@ -144,7 +144,8 @@ def operate(
     shares = air_shares(values, words, air, cathode.vapour_in, pressure, load)
     hydrogen = hydrogen_shares(values, words, loop, load)
     by_pressure = voltage_by_pressure(values, curve, pressure, load)
-    means = curve.voltage(i) + by_pressure - values["stack.additional_resistance"] * i - carbonate_loss(values)
+    fixed = by_pressure - carbonate_loss(values, curve.carbon_dioxide_fraction)
+    means = curve.voltage(i) + fixed - values["stack.additional_resistance"] * i
     heat_source = _heat_source(values, means, electrons, burnt, loop, cathode)
     coolant = coolant_shares(values, words, heat_source, rated)
     temperatures = cell_temperatures(
@@ -296,10 +297,19 @@ def in_use(values: Values, words: Mapping[str, str]) -> dict[str, float]:
     return used
 
 
-def carbonate_loss(values: Values) -> float:
-    """Loss of cell voltage by carbon dioxide that the curve does not contain [V], linear in what is not removed."""
-    loss = values["plant.untreated_voltage_loss"] * (1.0 - values["plant.removal"])
-    return float(loss * (1.0 - values["plant.self_purge_relief"]))
+def carbonate_loss(values: Values, in_curve: float = 0.0) -> float:
+    """Loss of cell voltage by carbon dioxide that the curve does not contain [V].
+
+        u r ((x_fed/x)^n - (x_curve/x)^n), x_fed = x (1 - removal)
+
+    with u the loss on untreated air x, n the exponent `plant.carbon_dioxide_loss_exponent`, r what self-purging leaves,
+    and x_curve the fraction `in_curve` [1] that the curve was measured or simulated with.
+    """
+    x, n = values["plant.carbon_dioxide_fraction"], values["plant.carbon_dioxide_loss_exponent"]
+    if x == 0.0:
+        return 0.0
+    share = (1.0 - values["plant.removal"]) ** n - (in_curve / x) ** n
+    return float(values["plant.untreated_voltage_loss"] * share * (1.0 - values["plant.self_purge_relief"]))
 
 
 def _closures(

@@ -112,7 +112,9 @@ def stack_system(study: SystemStudy, compressor_map: CompressorMap | None = None
         *(f"not computed for {text}" for text in failed),
         *(f"the map has no line for {text}" for text in (*hot, *high)),
     )
-    line = net_power_line(values, study.words, columns) if plant.net.max() > 0.0 else None
+    line = None
+    with suppress(InputError):  # no net power at all: said by a finding
+        line = net_power_line(values, study.words, columns)
     return StackSystem(
         sentence=_sentence(columns, values),
         values=_values(columns, stack, plant, changes) | _idle_values(line, changes),
@@ -261,7 +263,8 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
     if abs(gap) > 2.0:
         found.append(f"the curve holds for {study.curve.temperature:.2f} K, the stack works {abs(gap):.3g} K off that")
     used = values["plant.carbon_dioxide_fraction"] * (1.0 - values["plant.removal"])
-    if study.words["stack.ion"] == "hydroxide" and used > 5e-5 and values["plant.untreated_voltage_loss"] == 0.0:
+    silent = values["plant.untreated_voltage_loss"] == 0.0 and study.curve.carbon_dioxide_fraction == 0.0
+    if study.words["stack.ion"] == "hydroxide" and used > 5e-5 and silent:
         found.append(
             f"air with {1e6 * used:.0f} ppm of carbon dioxide enters an alkaline stack and "
             "plant.untreated_voltage_loss "
@@ -283,6 +286,19 @@ def _findings_of_place(values: Mapping[str, float], stack: StackState, plant: Pl
             f"bar instead of {values['stack.cathode_pressure'] / 1e5:.3g} bar, by plant.pressure_control and the "
             "compressor"
         )
+    cold = np.flatnonzero(plant.heat_shortage > 0.0)
+    if len(cold):
+        found.append(
+            f"up to {stack.current_density[cold[-1]] / 1e4:.2g} A/cm2 the stack does not keep itself warm at "
+            f"{values['plant.ambient_temperature'] - 273.15:.3g} degC: {plant.heat_shortage.max():.3g} W are lacking "
+            "and not paid for"
+        )
+    blown = np.flatnonzero(plant.blown_off > 1e-9)
+    if len(blown):
+        found.append(
+            f"below {stack.current_density[blown[-1]] / 1e4:.3g} A/cm2 the compressor would surge and blows air off, "
+            f"up to {plant.blown_off.max():.2g} times that of the stack (plant.compressor_surge)"
+        )
     if plant.radiator_flow[-1] > 1.0:
         found.append(
             f"at rated load the radiator needs {plant.radiator_flow[-1]:.2f} times the air flow that it is made for"
@@ -303,6 +319,11 @@ def _choices(study: SystemStudy, values: Mapping[str, float]) -> tuple[Choice, .
             if np.isfinite(study.curve.pressure)
             else "not stated: that which the stack is designed for",
             "the voltage moves from there with the logarithm of the oxygen pressure, stack.oxygen_voltage_slope",
+        ),
+        Choice(
+            "carbon dioxide of the curve",
+            f"{1e6 * study.curve.carbon_dioxide_fraction:.3g} ppm",
+            "of the simulated cell, or none stated; what the air of the stack has beyond that costs voltage",
         ),
         Choice("heating values", f"{LHV / 1e3:.2f} and {HHV / 1e3:.2f} kJ/mol at 25 degC", "nist_webbook"),
         Choice("atmosphere", f"standard, at {values['plant.altitude']:g} m", "icao_7488"),
