@@ -87,13 +87,13 @@ def test_heat_and_efficiency_of_a_cell_are_the_identities_of_the_heating_values(
 
 
 def test_flows_are_extensive_in_cells_and_area(study: SystemStudy) -> None:
-    small, large = state(study, stack__cells=10), state(study, stack__cells=30, stack__area=0.08)
+    small, large = state(study, stack__cells=10), state(study, stack__cells=30, stack__area=0.092)
     factor = 6.0
     for name in ("hydrogen_used", "air", "oxygen_out", "carbon_dioxide_in"):
         assert getattr(large, name) == pytest.approx(factor * getattr(small, name), rel=1e-12)
     assert large.loop.fresh == pytest.approx(factor * small.loop.fresh, rel=1e-12)
     ideal = {"stack__end_conductance": 0.0, "stack__manifold_diameter": 0.5}
-    small, large = state(study, stack__cells=10, **ideal), state(study, stack__cells=30, stack__area=0.08, **ideal)
+    small, large = state(study, stack__cells=10, **ideal), state(study, stack__cells=30, stack__area=0.092, **ideal)
     assert large.power == pytest.approx(factor * small.power, rel=1e-6)
     assert large.heat == pytest.approx(factor * small.heat, rel=1e-6)
 

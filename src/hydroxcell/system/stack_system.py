@@ -243,14 +243,12 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
         found.append(
             f"{starved} cells are starved of air or hydrogen at rated load: the manifold gives them less than they use"
         )
-    if np.any(plant.water_surplus < 0.0):
-        k = int(np.argmin(plant.water_surplus))
+    dry = np.flatnonzero((plant.water_surplus < 0.0) & _useful(plant))
+    if len(dry):
+        k = dry[int(np.argmin(plant.water_surplus[dry]))]
         found.append(
-            f"the system runs out of water at small loads: at {stack.current_density[k] / 1e4:.2g} A/cm2 "
-            "humidification takes "
+            f"the system runs out of water: at {stack.current_density[k] / 1e4:.2g} A/cm2 humidification takes "
             f"{-3.6e6 * plant.water_surplus[k] * MOLAR_MASS['H2O']:.3g} g/h more than the stack gives back"
-            if plant.water_surplus[-1] >= 0.0
-            else "the system runs out of water at rated load: humidification takes more than the stack gives back"
         )
     gas = study.curve.oxygen_fraction
     if abs(gas - values["plant.oxygen_fraction"]) > 0.01:
@@ -278,6 +276,11 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
     return tuple(found)
 
 
+def _useful(plant: PlantState) -> np.ndarray:
+    """Loads from 2 % of the rated net power on: below, balances at steady load say nothing about a system in use."""
+    return np.asarray(plant.net >= 0.02 * plant.net[-1])
+
+
 def _findings_of_place(values: Mapping[str, float], stack: StackState, plant: PlantState) -> list[str]:
     found = []
     if stack.cathode_pressure[-1] < values["stack.cathode_pressure"] * (1.0 - 1e-9):
@@ -286,12 +289,12 @@ def _findings_of_place(values: Mapping[str, float], stack: StackState, plant: Pl
             f"bar instead of {values['stack.cathode_pressure'] / 1e5:.3g} bar, by plant.pressure_control and the "
             "compressor"
         )
-    cold = np.flatnonzero(plant.heat_shortage > 0.0)
+    cold = np.flatnonzero((plant.heat_shortage > 0.0) & _useful(plant))
     if len(cold):
         found.append(
             f"up to {stack.current_density[cold[-1]] / 1e4:.2g} A/cm2 the stack does not keep itself warm at "
-            f"{values['plant.ambient_temperature'] - 273.15:.3g} degC: {plant.heat_shortage.max():.3g} W are lacking "
-            "and not paid for"
+            f"{values['plant.ambient_temperature'] - 273.15:.3g} degC: {plant.heat_shortage[cold].max():.3g} W are "
+            "lacking and not paid for"
         )
     blown = np.flatnonzero(plant.blown_off > 1e-9)
     if len(blown):
