@@ -212,7 +212,7 @@ def test_the_aged_cell_replaces_the_priors_of_its_hours(study: SystemStudy) -> N
             UnitError,
             "three",
         ),
-        ({"trace": "made_cell_curve.csv"}, FileFormatError, "columns time and power"),
+        ({"trace": "made_cell_curve.csv"}, FileFormatError, "columns time and power .or current"),
         ({"trace": "no.csv"}, InputError, "no.csv"),
         ({"trace": "made_load.csv", "starts_off": 1}, InputError, "starts_off"),
         ({"trace": "made_load.csv", "rated_power": given(30, "kW")}, InputError, "times the rated"),
@@ -223,6 +223,25 @@ def test_sections_that_cannot_be_used_are_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         read_life(with_life(study, **life))
+
+
+def test_a_trace_may_be_a_current_with_a_column_that_says_on(study: SystemStudy, tmp_path: Path) -> None:
+    asked = read_life(study)
+    assert asked.trace is not None
+    current = asked.rated_current_density * study.values["stack.area"]
+    rows = [f"{t},{0.3 * current if t < 1800 else 0.0},{int(t < 2700)}" for t in range(0, 3601, 10)]
+    (tmp_path / "load.csv").write_text("time / s,current / A,on\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    own = read_life(dataclasses.replace(study, folder=str(tmp_path), life={"trace": "load.csv"}))
+    events = own.count({path: number.value for path, number in own.numbers.items()})
+    assert (events.operating_time, events.off_time) == (2700.0, 900.0)
+    assert events.idle == pytest.approx(900.0 / 2700.0)
+    assert np.isnan(events.power_travel)
+    levels, share = duty_of(own)
+    assert levels == pytest.approx([0.01, 0.3, 1.0], abs=1e-6)
+    assert share[:2] == pytest.approx([0.995 / 3, 0.995 * 2 / 3])
+    (tmp_path / "load.csv").write_text("time / s,current / A,on\n0,1,2\n1,1,0\n", encoding="utf-8")
+    with pytest.raises(InputError, match="must hold 1"):
+        read_life(dataclasses.replace(study, folder=str(tmp_path), life={"trace": "load.csv"}))
 
 
 def test_a_cell_that_cannot_take_the_load_or_does_not_exist_is_refused(study: SystemStudy) -> None:

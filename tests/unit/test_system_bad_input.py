@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hydroxcell.cli.main import _run
+from hydroxcell.units import to_si
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "system"
 CELLS, ALTITUDE = r"cells = \{ value = 400", r"altitude = \{ value = 0, unit = \"m\""
@@ -29,8 +30,7 @@ VOLTAGE = r"rated_cell_voltage = \{ value = 0\.60"
         ("cost", r'unit = "EUR/m2"', 'unit = "EUR/kg"', "a quantity in USD/m2 is expected"),
         ("cost", r'\ndate = "2023-05"', "", "add when it was valid"),
         ("cost", r"\nyear = 2020[^\n]*", "", "the cost year is missing"),
-        ("footprint", DISTANCE, '60, 55, 67, "mi/kg"', "A distance per hydrogen is turned over first"),
-        ("footprint", DISTANCE, '0.85, 0.75, 1.1, "kg/100 km"', "0.85 kg per 100 km is 0.0085 kg/km"),
+        ("footprint", DISTANCE, '60, 55, 67, "mi/kg"', "this is its reciprocal: write 1.036 kg/100km"),
         ("footprint", DISTANCE, '0.85, 0.75, 1.1, "kg/km"', "not plausible (0.0005 to 0.5 kg/km)"),
         ("footprint", r'200000, 150000, 300000, "km"', '200000, 150000, 300000, "m"', "not plausible (5000 to"),
         (
@@ -45,7 +45,7 @@ VOLTAGE = r"rated_cell_voltage = \{ value = 0\.60"
         ("life", VOLTAGE, "rated_cell_voltage = { value = 0.31", "the curve does not reach the rated load"),
         ("stack", VOLTAGE, "rated_cell_voltage = { value = 0.949", "that of almost no load"),
         ("stack", VOLTAGE, "rated_cell_voltage = { value = 600", "not plausible for the mean cell voltage"),
-        ("life", r'trace = "made_load.csv"', 'trace = "made_cell_curve.csv"', "columns time and power"),
+        ("life", r'trace = "made_load.csv"', 'trace = "made_cell_curve.csv"', "columns time and power (or current)"),
     ],
 )
 def test_commands_refuse_input_that_cannot_be_used(
@@ -61,3 +61,8 @@ def test_commands_refuse_input_that_cannot_be_used(
     assert words in said
     assert "Traceback" not in said
     assert said.strip().count("\n") == 0
+
+
+def test_hydrogen_per_hundred_kilometres_is_read_as_what_it_is() -> None:
+    found = [to_si(text, "kg/m") for text in ("0.85 kg/100 km", "0.0085 kg/km")]
+    assert found[0] == pytest.approx(found[1], rel=1e-12)

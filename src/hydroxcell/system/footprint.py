@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hydroxcell.errors import InputError, UnitError, UnknownNameError
+from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.record import Columns
@@ -92,14 +92,13 @@ def read_factors(raw: Mapping[str, Any], designs: tuple[Design, ...], origin: st
         if not isinstance(row, Mapping):
             raise InputError(f"{where} is missing; write {{ {entry} = [.., .., .., unit], status, source, date }}.")
         check_origin(row, where, dated=name not in DRIVE)
-        try:
-            found = read_range(row.get(entry), si, f"footprint.{name}", where)
-        except UnitError as error:
-            raise UnitError(f"{error}{_trap(name)}") from None
+        found = read_range(row.get(entry), si, f"footprint.{name}", where)
         low, high = PLAUSIBLE.get(name, (0.0, np.inf))
         if not low <= found.low <= found.high <= high:
             bounds = " to ".join(f"{float(from_si(bound, shown)):g}" for bound in (low, high))
-            raise InputError(f"{where} = {row[entry]} is not plausible ({bounds} {shown}).{_trap(name)}")
+            raise InputError(
+                f"{where} = {row[entry]} is not plausible ({bounds} {shown}); check the number and its unit."
+            )
         lines.append(record(found, shown, row, f"{row[entry][0]:g} {row[entry][3]}", origin))
         return found
 
@@ -118,16 +117,6 @@ def read_factors(raw: Mapping[str, Any], designs: tuple[Design, ...], origin: st
         routes[name] = (read(row, si, shown, f"hydrogen.{name}", entry), electric)
     drive = {name: read(raw.get(name), *DRIVE[name], name) for name in DRIVE}
     return Factors(materials, routes, single, drive, tuple(lines))
-
-
-def _trap(name: str) -> str:
-    """What is mixed up most often."""
-    if name != "hydrogen_per_distance":
-        return " Check the number and its unit." if name in DRIVE else ""
-    return (
-        " It is hydrogen over distance: 0.85 kg per 100 km is 0.0085 kg/km. A distance per hydrogen is turned over "
-        "first: 60 mi/kg is 1/(60 x 1.609) = 0.01036 kg/km."
-    )
 
 
 def carbon_of(design: Design, factors: Factors, positions: Positions | None = None) -> dict[str, Any]:

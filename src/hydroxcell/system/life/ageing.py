@@ -70,12 +70,16 @@ def duty(share_of_power: FloatArray, weight: FloatArray, off: float) -> tuple[Fl
 
 def duty_of(asked: LifeStudy) -> tuple[FloatArray, FloatArray]:
     """Load histogram of a study; given events have three classes: idle, half load, rated load."""
+    limits = asked.coefficients.limits
     if asked.trace is not None:
         t = asked.trace
         passed = np.diff(t.time, append=t.time[-1])
-        return duty(t.power[passed > 0.0] / t.rated_power, passed[passed > 0.0], asked.coefficients.limits.off)
+        load = (
+            t.load / t.rated if t.on is None else np.where(t.on, np.maximum(t.load / t.rated, limits.off + 1e-9), 0.0)
+        )
+        return duty(load[passed > 0.0], passed[passed > 0.0], limits.off)
     idle, high = asked.events["idle"].value, asked.events["high_power"].value
-    levels = np.array([asked.coefficients.limits.idle, 0.5, 1.0])
+    levels = np.array([limits.idle, 0.5, 1.0])
     shares = np.array([idle, max(1.0 - idle - high, 0.0), max(high, RATED_SHARE)])
     kept = shares > 1e-6
     return levels[kept], shares[kept] / shares.sum()
@@ -99,7 +103,9 @@ def aged_cell(asked: LifeStudy, wanted: AgeingAsked) -> Aged:
 
     where = f"{asked.study.origin}: [life.ageing]"
     levels, share = duty_of(asked)
-    current = current_at_power(asked.study, levels, asked.rated_current_density)
+    current = levels * asked.rated_current_density
+    if asked.trace is None or asked.trace.quantity == "power":
+        current = current_at_power(asked.study, levels, asked.rated_current_density)
     steps = [
         {"duration": f"{HOUR * s!r} s", "current_density": f"{i!r} A/m2"}
         for i, s in zip(current.tolist(), share.tolist(), strict=True)

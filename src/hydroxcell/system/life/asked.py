@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from hydroxcell.errors import FileFormatError, InputError, UnknownNameError
 from hydroxcell.system.life.coefficients import Coefficients, read_coefficients, shipped_coefficients
@@ -32,11 +33,24 @@ AGEING = ("cell", "cation", "duration")
 
 @dataclass(frozen=True)
 class Trace:
-    """A load: time [s] (n,), power of the stack [W] (n,), its rated power [W], whether it begins switched off."""
+    """A load.
+
+    Attributes
+    ----------
+    time : [s] (n,)
+    load : (n,) power of the whole stack [W], or its current [A]
+    quantity : "power" or "current"
+    rated : the same at rated load
+    on : (n,) whether the stack is on; None takes it from the load
+    starts_off : whether a trace that begins with load begins with a start
+    origin : file
+    """
 
     time: FloatArray
-    power: FloatArray
-    rated_power: float
+    load: FloatArray
+    quantity: str
+    rated: float
+    on: npt.NDArray[np.bool_] | None
     starts_off: bool
     origin: str
 
@@ -94,7 +108,8 @@ class LifeStudy:
         names = self.coefficients.thresholds
         limits = Thresholds(**{name: values[number.path] for name, number in names.items()})
         t = self.trace
-        return count_events(t.time, t.power, t.rated_power, limits, starts_off=t.starts_off)
+        events = count_events(t.time, t.load, t.rated, limits, on=t.on, starts_off=t.starts_off)
+        return events if t.quantity == "power" else replace(events, power_travel=np.nan)
 
 
 def read_life(study: SystemStudy) -> LifeStudy:
@@ -120,9 +135,10 @@ def read_life(study: SystemStudy) -> LifeStudy:
         raise InputError(f"{where}: samples must be a whole number from 100 to 100 000, and seed a whole number.")
     values = in_use(study.values, study.words)
     voltage, current = values["stack.rated_cell_voltage"], rated_load(values, study)
+    amperes = values["stack.area"] * current
     asked = LifeStudy(
         str(name), coefficients, voltage, current, _events(raw.get("events"), study.origin),
-        _trace(raw, study, values["stack.cells"] * values["stack.area"] * voltage * current),
+        _trace(raw, study, values["stack.cells"] * voltage * amperes, amperes),
         _ageing(raw.get("ageing"), where), study, samples, seed,
     )  # fmt: skip
     asked.count({path: number.value for path, number in asked.numbers.items()})
@@ -144,34 +160,45 @@ def _events(raw: Any, origin: str) -> dict[str, Number]:
     return {name: read_number(raw[name], row, origin) for name, row in EVENTS.items()}
 
 
-def _trace(raw: Mapping[str, Any], study: SystemStudy, rated: float) -> Trace | None:
+def _trace(raw: Mapping[str, Any], study: SystemStudy, power: float, current: float) -> Trace | None:
+    """Trace of a study, with rated power [W] and current [A] of its stack where the section does not give another."""
     if "trace" not in raw:
         return None
-    where = f"{study.origin}: [life]"
-    if "rated_power" in raw:
-        rated = read_number(raw["rated_power"], RATED, study.origin).value
     off = raw.get("starts_off", True)
     if not isinstance(off, bool):
-        raise InputError(f"{where}: starts_off = {off!r} must be true or false: whether the trace begins with a start.")
-    time, power = read_trace(Path(study.folder) / str(raw["trace"]))
-    return Trace(time, power, rated, off, str(raw["trace"]))
+        raise InputError(
+            f"{study.origin}: [life]: starts_off = {off!r} must be true or false: whether a start comes first."
+        )
+    found = read_trace(Path(study.folder) / str(raw["trace"]))
+    rated = power if found.quantity == "power" else current
+    if "rated_power" in raw:
+        if found.quantity == "current":
+            raise InputError(f"{study.origin}: [life]: rated_power was given, but {found.origin} holds a current.")
+        rated = read_number(raw["rated_power"], RATED, study.origin).value
+    return replace(found, rated=rated, starts_off=off, origin=str(raw["trace"]))
 
 
-def read_trace(path: Path) -> tuple[FloatArray, FloatArray]:
-    """Time [s] and power of the stack [W] from a table with units in its heads ("time / s", "power / kW").
+def read_trace(path: Path) -> Trace:
+    """Load from a table with units in its heads: "time / s" and "power / kW" or "current / A" of the whole stack.
 
-    Errors: FileFormatError if the columns are not there.
+    A column "on" with 1 and 0 says when the stack is on. The rated load of the trace is nan.
+
+    Errors: FileFormatError if the columns are not there; InputError for a column "on" with anything else.
     """
     from hydroxcell.lab.reading import read
 
     table = read(path).main
-    for name in ("time", "power"):
-        if name not in table:
-            raise FileFormatError(
-                f"{path}: a load trace needs the columns time and power (of the whole stack) with units in their "
-                f'heads, such as "time / s" and "power / kW"; it has {", ".join(c.header for c in table.columns[:8])}.'
-            )
-    return table.si("time"), table.si("power")
+    quantity = next((name for name in ("power", "current") if name in table), "")
+    if "time" not in table or not quantity:
+        raise FileFormatError(
+            f"{path}: a load trace needs the columns time and power (or current) of the whole stack with units in "
+            f'their heads ("time / s", "power / kW"); it has {", ".join(c.header for c in table.columns[:8])}.'
+        )
+    on = next((column for column in table.columns if column.header.strip().lower() == "on"), None)
+    if on is not None and not (on.is_number and np.all(np.isin(on.values, (0, 1)))):
+        raise InputError(f"{path}: the column {on.header!r} must hold 1 where the stack is on, and 0 where it is off.")
+    running = None if on is None else np.asarray(on.values, dtype=float) > 0.5
+    return Trace(table.si("time"), table.si(quantity), quantity, np.nan, running, True, path.name)
 
 
 def _ageing(raw: Any, where: str) -> AgeingAsked | None:

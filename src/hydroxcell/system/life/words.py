@@ -10,7 +10,7 @@ import numpy as np
 from hydroxcell.lab.measured import Choice
 from hydroxcell.system.evidence import read_evidence
 from hydroxcell.system.life.ageing import Aged
-from hydroxcell.system.life.asked import LifeStudy
+from hydroxcell.system.life.asked import LifeStudy, Trace
 from hydroxcell.system.life.decay import Life
 from hydroxcell.system.life.events import HOUR, Events, FloatArray
 
@@ -41,6 +41,10 @@ def sentence_of(asked: LifeStudy, lives: Mapping[str, Life], draws: Mapping[str,
         f"({100 * share:.0f} %). "
         f"For comparison, {others}."
     )
+
+
+def _rated(trace: Trace) -> str:
+    return f"{trace.rated / 1e3:.4g} kW" if trace.quantity == "power" else f"{trace.rated:.4g} A"
 
 
 def _round(hours: float) -> str:
@@ -92,7 +96,7 @@ def choices_of(asked: LifeStudy, aged: Aged | None) -> tuple[Choice, ...]:
         if asked.trace is None
         else Choice(
             "events",
-            f"counted in {asked.trace.origin}, repeated for ever; rated {asked.trace.rated_power / 1e3:.4g} kW",
+            f"counted in {asked.trace.origin}, repeated for ever; rated {_rated(asked.trace)}",
             "given",
         )
     )
