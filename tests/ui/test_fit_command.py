@@ -89,7 +89,7 @@ def test_laws_are_compared_and_both_fits_kept(folder: Path, tmp_path: Path, caps
     assert (out / "against" / "both" / "fitted_cell.toml").is_file()
     page = (out / "report.html").read_text("utf-8")
     assert "Which law" in page
-    assert result.comparison.verdict[1:] in page
+    assert f"Verdict: {result.comparison.verdict}" in page
     # Stored fits are compared without fitting again, and into a folder that is there already.
     code, shown, _ = run(capsys, out / "against" / "both", "--against", out, "--out", out / "against")
     assert code == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hydroxcell.cell.checks import problems
 from hydroxcell.cell.inputs import FileHeader, locate, read_cell_file, read_entries, resolve, shipped_cells
+from hydroxcell.cell.operation import beyond_fit, operation_of
 from hydroxcell.cell.parameters import parameter
 from hydroxcell.cell.schema import Cell, build
 from hydroxcell.errors import InputError
@@ -84,7 +85,7 @@ def check_file(path: str) -> list[Finding]:
         cell = load_cell(path)
     except InputError as error:
         return [Finding("error", str(error))]
-    return [*_validity(cell), *_notes(cell)]
+    return [*_validity(cell), *_beyond(cell), *_notes(cell)]
 
 
 def _shown(cell: Cell, path: str) -> str:
@@ -105,6 +106,10 @@ def _validity(cell: Cell) -> list[Finding]:
             text = f"{holds}, the cell runs at {temperature - 273.15:g} degC"
             found.append(Finding("warning", text))
     return found
+
+
+def _beyond(cell: Cell) -> list[Finding]:
+    return [Finding("warning", text) for text in beyond_fit(cell, operation_of([cell]))]
 
 
 def _notes(cell: Cell) -> list[Finding]:

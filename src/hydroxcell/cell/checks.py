@@ -15,10 +15,10 @@ from hydroxcell.cell.parameters import (
     LAWS,
     NUMBERS,
     REACTION_OF_SIDE,
-    SIDES,
     SLOTS,
 )
 from hydroxcell.materials.card import ion_problems, law_problems
+from hydroxcell.materials.conditions import SIDES
 from hydroxcell.materials.fields import AREA_LOSS_KINDS
 from hydroxcell.materials.reading import Layer
 

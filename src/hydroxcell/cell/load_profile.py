@@ -84,6 +84,11 @@ class LoadStep(BaseModel):
         name = next(n for n in LOADS if getattr(self, n) is not None)
         return name, getattr(self, name)
 
+    @property
+    def levels(self) -> tuple[float, float]:
+        """Load at the beginning and at the end of this step."""
+        return ends(self.load[1])
+
 
 class LoadProfile(BaseProtocol):
     """What a cell is asked to deliver over time.
@@ -134,6 +139,15 @@ class LoadProfile(BaseProtocol):
     def duration(self) -> float:
         """Length of the whole profile [s]."""
         return self.cycles * sum(step.duration for step in self.steps)
+
+    @property
+    def swept_conditions(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest value that the steps give to conditions, by dotted path below `conditions` [SI]."""
+        found: dict[str, list[float]] = {}
+        for step in self.steps:
+            for path, value in step.conditions.items():
+                found.setdefault(path.removeprefix("conditions."), []).extend(ends(value))
+        return {name: (min(values), max(values)) for name, values in found.items()}
 
     @classmethod
     def of_steps(cls, steps: Sequence[tuple[Any, Any]], load: str = "current_density", **options: Any) -> LoadProfile:

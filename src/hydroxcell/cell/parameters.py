@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from hydroxcell.materials.conditions import CARBON_DIOXIDE_FRACTION, OF_A_SIDE, SIDES, TEMPERATURE
 from hydroxcell.materials.fields import (
     AREA_LOSS_KINDS,
     CARBONATION,
@@ -29,7 +30,6 @@ from hydroxcell.materials.fields import (
 
 P = Parameter
 
-SIDES = ("anode", "cathode")
 CARRIERS = ("hydroxide", "proton")
 
 FLOW_FIELD: dict[str, Parameter] = {
@@ -61,21 +61,6 @@ CATALYST_LAYER: dict[str, Parameter] = {
     "ionomer_film_thickness": P("m", "nm", "delta_ion", "thickness of the ionomer film on the catalyst", 0, 1e4),
 }
 
-CONDITIONS: dict[str, Parameter] = {
-    "pressure": P("Pa", "bar", "p", "absolute gas pressure", 0.2, 50),
-    "relative_humidity": P("1", "%", "RH", "relative humidity of the feed at cell temperature", 0, 100),
-    "reactant_fraction": P("1", "1", "x", "dry mole fraction of the reactant (rest nitrogen)", 1e-4, 1.0),
-    "interface_saturation": P("1", "1", "s_ch", "liquid saturation at the diffusion layer's outer face", 0, 0.95),
-    "flow.rate": P("mol/s", "slpm", "n", "feed of dry gas (flow.kind = fixed)", 1e-6, 1e6),
-    "flow.ratio": P("1", "1", "st", "stoichiometric ratio (flow.kind = stoichiometry)", 1.0, 1e5),
-    "flow.minimum_current_density": P(
-        "A/m2", "A/cm2", "i_min", "current density below which the feed stays constant", 0, 10
-    ),
-}
-
-CARBON_DIOXIDE_FRACTION = P("1", "ppm", "x_CO2", "dry mole fraction of carbon dioxide in the feed", 0, 5000)
-"""Condition of both sides where carbonation is modelled; a trace, which is why 5000 ppm are the most."""
-
 DEW_POINT = P("K", "degC", "T_dew", "dew point of the feed, converted to relative humidity", -40, 200)
 
 FLOW_ENTRIES: dict[str, tuple[str, ...]] = {
@@ -94,7 +79,7 @@ SINGLE: dict[str, Parameter] = {
     "phase_change.rate_constant": P(
         "1/s", "1/s", "k_vl", "rate constant of evaporation and condensation in the pores", 1, 1e9
     ),
-    "conditions.temperature": P("K", "degC", "T", "temperature of the plates", -20, 200),
+    "conditions.temperature": TEMPERATURE,
 }
 
 
@@ -147,7 +132,7 @@ def _side_numbers(side: str) -> dict[str, Parameter]:
         f"{layer}.ionomer": IONOMER_NUMBERS,
         f"{layer}.catalyst.degradation": CATALYST_DEGRADATION,
         f"{layer}.ionomer.degradation": CATION | {f"{reaction}_order": CATION_ORDERS[f"{reaction}_order"]},
-        f"conditions.{side}": CONDITIONS,
+        f"conditions.{side}": OF_A_SIDE,
     }
     return {f"{section}.{key}": row for section, rows in sections.items() for key, row in rows.items()}
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from hydroxcell.cell.checks import has_carbonation, has_microporous_layer, has_part, problems
 from hydroxcell.cell.inputs import resolve, vocabulary, with_cards
-from hydroxcell.cell.parameters import CHOICES, DEGRADATIONS, SIDES, parameter
+from hydroxcell.cell.parameters import CHOICES, DEGRADATIONS, parameter
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.materials.card import law_of
+from hydroxcell.materials.conditions import SIDES
 from hydroxcell.materials.quantity import SET_BY_USER, Quantity, check_value, set_by_user
 from hydroxcell.materials.reading import Layer, overlay
 from hydroxcell.units import from_si, to_si

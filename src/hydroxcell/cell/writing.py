@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hydroxcell.cell.inputs import SCHEMA_VERSION
+from hydroxcell.materials.conditions import ranges_toml
 from hydroxcell.materials.quantity import Quantity
 from hydroxcell.materials.reading import OPTIONAL, STATE_UNITS, Validity
 
@@ -51,6 +52,8 @@ def quantity_toml(quantity: Quantity) -> str:
             parts = [f"value = {quantity.value!r}", 'unit = "1"', *parts[1:]]
     if quantity.note:
         parts.append(f"note = {_text(quantity.note)}")
+    if quantity.fitted_over:
+        parts.append(f"fitted_over = {ranges_toml(quantity.fitted_over)}")
     return "{ " + ", ".join(parts) + " }"
 
 

@@ -101,7 +101,13 @@ def analysis_lines(result: AnalysisResult, folder: Path) -> list[str]:
     figures = [(f.name, f"{f.value} {f.unit}".strip()) for f in key_figures_of(result)]
     width = max([len("Status"), *(len(name) for name, _ in figures)])
     lines = [result.sentence, "", *(f"{name:<{width}}  {value}" for name, value in figures)]
-    return [*lines, f"{'Status':<{width}}  {result.status}", "", f"Report: {(folder / 'report.html').resolve()}"]
+    return [
+        *lines,
+        f"{'Status':<{width}}  {result.status}",
+        *result.beyond_fit(),
+        "",
+        f"Report: {(folder / 'report.html').resolve()}",
+    ]
 
 
 def summary_lines(result: Result, folder: Path) -> list[str]:
@@ -113,7 +119,7 @@ def summary_lines(result: Result, folder: Path) -> list[str]:
     summary = result.summary()
     lines = [verdict(result), "", *(f"{name:<{width}}  {value}" for name, value in figures)]
     lines.append(f"{'Points converged':<{width}}  {summary['points_converged']} of {summary['points']}")
-    return [*lines, "", f"Report: {(folder / 'report.html').resolve()}"]
+    return [*lines, *result.beyond_fit(), "", f"Report: {(folder / 'report.html').resolve()}"]
 
 
 def _influences(result: Result) -> Sequence[Influence]:

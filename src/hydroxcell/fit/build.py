@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from hydroxcell.cell.schema import Cell
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.fit.parameters import Parameter, resolved
 from hydroxcell.fit.problem import Block, Problem
+from hydroxcell.fit.ranges import ranges_behind
 from hydroxcell.fit.response import Response
+from hydroxcell.materials.conditions import Ranges
 from hydroxcell.models.base import FloatArray
 from hydroxcell.nomenclature import lookup
 from hydroxcell.study import ModelName, Study
@@ -56,11 +58,6 @@ class Fitting:
     cell_of: Mapping[str, Cell]
 
     @property
-    def temperatures(self) -> dict[str, float]:
-        """Temperature of each data set that was measured in a cell [K]."""
-        return {name: cell.value("conditions.temperature") for name, cell in self.cell_of.items()}
-
-    @property
     def start(self) -> FloatArray:
         """Coordinates of the start."""
         return np.array([p.coordinate(p.start) for p in self.parameters])
@@ -97,6 +94,7 @@ def build(study: Study) -> Fitting:
         choices += assumed
         known = known and not (assumed and not data.held_out)
         parts[data.held_out].append((data, cell, sigmas))
+    parameters = tuple(replace(p, fitted_over=_fitted_over(p, protocol, cell_of)) for p in parameters)
     problems = {
         out: _problem(found, parameters, responses, acting_on, known) if found else None for out, found in parts.items()
     }
@@ -105,6 +103,11 @@ def build(study: Study) -> Fitting:
     return Fitting(
         protocol, fitted, problems[True], parameters, cells, tuple(dict.fromkeys(choices)), responses, cell_of
     )
+
+
+def _fitted_over(p: Parameter, protocol: Fit, cell_of: Mapping[str, Cell]) -> Ranges:
+    free = [path for other in protocol.free for path in other.paths]
+    return ranges_behind((d for d in protocol.data if d.name in p.data_sets and not d.held_out), cell_of, free)
 
 
 def _check_weights(protocol: Fit) -> None:

@@ -51,6 +51,7 @@ def fitted_cell(result: FitResult, name: str = "") -> Cell:
                 uncertainty=spread if np.isfinite(spread) else None,
                 note=_note(result, k, own),
                 origin=source,
+                fitted_over=dict(p.fitted_over),
             )
     return cell.replace(changes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from hydroxcell.cell.fit import LARGE_RATIO, DataSet, Fit, FreeParameter
@@ -12,6 +12,7 @@ from hydroxcell.cell.parameters import CHOICES, DEW_POINTS, parameter
 from hydroxcell.cell.schema import Cell
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.fit.problem import Scale
+from hydroxcell.materials.conditions import Ranges
 from hydroxcell.materials.quantity import plausible
 from hydroxcell.record import part
 from hydroxcell.units import from_si
@@ -34,6 +35,7 @@ class Parameter:
     bounds_from : where the bounds come from, in words
     prior_mean, prior_sigma : of the coordinate, nan without a prior
     data_sets : names of the data sets it acts on
+    fitted_over : lowest and highest value of every condition in those of them that are fitted, see `fit.ranges`
     """
 
     name: str
@@ -48,6 +50,7 @@ class Parameter:
     prior_mean: float
     prior_sigma: float
     data_sets: tuple[str, ...]
+    fitted_over: Ranges = field(default_factory=dict)
 
     def coordinate(self, value: float) -> float:
         """Coordinate of a value."""

@@ -18,6 +18,7 @@ from hydroxcell.fit.posterior import Posterior
 from hydroxcell.fit.problem import Block
 from hydroxcell.fit.profile import Profile
 from hydroxcell.lab.measured import Choice
+from hydroxcell.materials.conditions import OPERATION, title
 from hydroxcell.models.base import FloatArray
 from hydroxcell.nomenclature import lookup
 from hydroxcell.results.analysis import AnalysisResult, Columns
@@ -221,6 +222,7 @@ class FitResult(AnalysisResult):
             "points": self._point_table(),
             "misfits": self._misfit_table(),
             "correlation": self._correlation_table(),
+            "conditions": self._condition_table(),
             "searches": self._search_table(),
             **tables_of(self),
         }
@@ -286,6 +288,18 @@ class FitResult(AnalysisResult):
         for k, name in enumerate(names):
             columns[name] = np.array([f"{v:.4f}" for v in self.correlation[:, k]])
         return columns
+
+    def _condition_table(self) -> Columns:
+        rows = [
+            (p.name, title(name), OPERATION[name].display, *(_text(bound, OPERATION[name].display) for bound in bounds))
+            for p in self.parameters for name, bounds in p.fitted_over.items()
+        ]  # fmt: skip
+        names = ("parameter", "condition", "unit", "lowest", "highest")
+        return {name: np.array([row[k] for row in rows], dtype=str) for k, name in enumerate(names)}
+
+    def beyond_fit(self) -> tuple[str, ...]:
+        """Nothing: a fit is where the ranges come from."""
+        return ()
 
     def _search_table(self) -> Columns:
         columns: dict[str, Any] = {

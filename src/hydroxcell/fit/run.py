@@ -14,6 +14,7 @@ from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.fit.answers import QUESTIONS, answered, at_once
 from hydroxcell.fit.build import Fitting, build
 from hydroxcell.fit.least_squares import Options, Solution, solve
+from hydroxcell.fit.ranges import outside_of_laws
 from hydroxcell.fit.result import FitResult
 from hydroxcell.lab.measured import Choice
 from hydroxcell.models.base import FloatArray
@@ -163,7 +164,7 @@ def _findings(result: FitResult, fitting: Fitting, solution: Solution) -> tuple[
             "there are several steady states near by."
         )
     found += _outside(fitting.held_out is not None, result.held_out_residuals, result)
-    found += _validity(fitting)
+    found += outside_of_laws(fitting.cell_of)
     return tuple(found)
 
 
@@ -172,23 +173,6 @@ def _outside(there: bool, residuals: FloatArray, result: FitResult) -> list[str]
         b.label: int((~np.isfinite(residuals[b.rows])).sum()) for b in result.held_out_blocks if there
     }  # fmt: skip
     return [f"{count} held-out points of {label} have no answer." for label, count in lost.items() if count]
-
-
-def _validity(fitting: Fitting) -> list[str]:
-    """Data at temperatures outside the range over which a property law holds, one sentence for each temperature."""
-    places: dict[float, tuple[list[str], dict[str, str]]] = {}
-    for name, temperature in fitting.temperatures.items():
-        for law, ranges in fitting.cell_of[name].validity.items():
-            low, high = ranges.get("temperature", (-np.inf, np.inf))
-            if not low - 1e-6 <= temperature <= high + 1e-6:
-                names, laws = places.setdefault(temperature, ([], {}))
-                names += [] if name in names else [name]
-                laws[law] = f"{law} ({low - 273.15:.4g} to {high - 273.15:.4g} degC)"
-    return [
-        f"{', '.join(names)}: measured at {temperature - 273.15:.4g} degC, outside the range of "
-        f"{', '.join(laws.values())}."
-        for temperature, (names, laws) in places.items()
-    ]
 
 
 def sentence_of(result: FitResult) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hydroxcell.errors import InputError, UnitError
+from hydroxcell.materials.conditions import read_ranges
 from hydroxcell.materials.fields import Parameter
 from hydroxcell.units import check_dimension, parse, to_si
 
@@ -34,12 +35,16 @@ class QuantityInput(BaseModel):
         default=None, description='standard uncertainty in the unit of the value, or text such as "2 um" or "5 %"'
     )
     note: str = Field(default="", description="anything a reader should know")
+    fitted_over: dict[str, tuple[float | str, float | str]] | None = Field(
+        default=None, description="lowest and highest value of every condition in the data that a fitted value is from"
+    )
 
 
 class Quantity(BaseModel):
     """A number in SI with its written form, source and status; immutable.
 
-    `range` and `uncertainty` (one standard deviation) are in SI; `origin` is the file the value came from.
+    `range` and `uncertainty` (one standard deviation) are in SI; `origin` is the file the value came from;
+    `fitted_over` has the conditions of the data that a fitted value comes from, by name of `conditions.OPERATION`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +58,7 @@ class Quantity(BaseModel):
     uncertainty: float | None = None
     note: str = ""
     origin: str = ""
+    fitted_over: dict[str, tuple[float, float]] = Field(default_factory=dict)
 
 
 def set_by_user(value: float, text: str, unit: str) -> Quantity:
@@ -93,6 +99,7 @@ def read_quantity(raw: object, parameter: Parameter, where: str, origin: str) ->
         uncertainty=_uncertainty(given, value, text, parameter, where),
         note=given.note,
         origin=origin,
+        fitted_over=dict(read_ranges(given.fitted_over, f"{where}: fitted_over")) if given.fitted_over else {},
     )
 
 

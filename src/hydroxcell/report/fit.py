@@ -6,7 +6,9 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hydroxcell.cell.operation import by_ranges, listed
 from hydroxcell.errors import HydroxcellError
+from hydroxcell.materials.conditions import shown_range, title
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.plot import fit as plots
 from hydroxcell.report import fit_statistics as statistics
@@ -36,6 +38,7 @@ def page(result: FitResult) -> Page:
         tables=[
             _parameters(result),
             *_profiles(result),
+            *_conditions(result),
             _known(result),
             _misfits(result),
             *statistics.tables(result),
@@ -161,6 +164,21 @@ def _profiles(result: FitResult) -> list[Table]:
     if not rows:
         return []
     return [Table("95 % intervals from the likelihood profiles", ("Parameter", "Low", "High", "Remark"), tuple(rows))]
+
+
+def _conditions(result: FitResult) -> list[Table]:
+    """What each number was fitted over; numbers of the same data stand together."""
+    rows = []
+    for names, ranges in by_ranges({p.name: p.fitted_over for p in result.parameters}):
+        whose = "all" if len(names) == len(result.parameters) else listed(names)
+        rows += [(title(c), wording.prose(shown_range(c, bounds)), whose) for c, bounds in ranges.items()]
+    if not rows:
+        return []
+    text = (
+        "Lowest and highest value of every condition in the fitted data. The fitted cell carries them: a simulation "
+        "outside says so."
+    )
+    return [Table("Conditions of the fitted data", ("Condition", "Range", "Fitted over it"), tuple(rows), text)]
 
 
 def _known(result: FitResult) -> Table:

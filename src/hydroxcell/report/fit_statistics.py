@@ -122,7 +122,7 @@ def _posterior(result: FitResult) -> Table:
         text = posterior.refusal[0].upper() + posterior.refusal[1:]
         return Table("Posterior", ("Parameter", "R-hat", "Independent draws"), _diagnostics(result), text)
     rows = tuple(
-        (i.name, p.shown(i.value), f"{p.shown(i.low)} to {p.shown(i.high)}", *row[1:])
+        (i.name, wording.prose(p.shown(i.value)), wording.prose(f"{p.shown(i.low)} to {p.shown(i.high)}"), *row[1:])
         for i, p, row in zip(posterior.intervals(), result.parameters, _diagnostics(result), strict=True)
     )
     head = ("Parameter", "Median", "95 % credible interval", "R-hat", "Independent draws")
@@ -143,9 +143,8 @@ def _laws(found: Comparison) -> Table:
         )
         for score, difference, weight in zip(found.scores, found.differences, found.weights, strict=True)
     )
-    verdict = found.verdict[0].upper() + found.verdict[1:]
     head = ("Law", "Parameters", "Squares / points", "ΔAICc", "Weight", "ΔBIC", "Held-out error")
-    text = wording.prose(" ".join((verdict, *found.sentences)))
+    text = wording.prose(" ".join((f"Verdict: {found.verdict}", *found.sentences)))
     return Table("Which law", head, rows, f"{text} AICc and BIC count every point of a curve as independent.")
 
 

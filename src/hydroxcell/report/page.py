@@ -101,7 +101,7 @@ def make_page(
         figures=tuple(figures),
         tables=tuple(tables),
         sections=sections,
-        warnings=(*stopped, *warnings),
+        warnings=(*stopped, *map(wording.prose, result.beyond_fit()), *warnings),
         solution=(("Model", result.study.model.replace("_", " ")), *solution),
         references=citations.texts(),
         study_hash=result.study.hash,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from hydroxcell.cell.operation import beyond_fit, operation_of
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.record import COMPLETE, Columns, Record
 from hydroxcell.study import Study
@@ -32,7 +33,23 @@ class AnalysisResult(Record):
         """Entries of the summary before and after the key figures."""
         study = self.study
         before = {"title": study.title, "cell": study.cell.name, "model": study.model, "protocol": study.protocol.kind}
-        return before, {"assumed_inputs": len(self.assumed()), "study_hash": study.hash}
+        return before, self._beyond() | {"assumed_inputs": len(self.assumed()), "study_hash": study.hash}
+
+    def _beyond(self) -> dict[str, Any]:
+        words = self.beyond_fit()
+        return {"beyond_fit": list(words)} if words else {}
+
+    def operation(self) -> dict[str, tuple[float, float]]:
+        """Lowest and highest value of every condition that the cell was run over [SI], and of its current density."""
+        main = next(iter(self.tables().values()))
+        currents = np.asarray(main.get("current_density", ()), dtype=float).ravel()
+        return operation_of([self.study.cell], currents[np.isfinite(currents)].tolist())
+
+    def beyond_fit(self) -> tuple[str, ...]:
+        """Fitted numbers of the cell that were used outside the conditions of their data, one sentence each."""
+        if not any(quantity.fitted_over for quantity in self.study.cell.quantities.values()):
+            return ()
+        return beyond_fit(self.study.cell, self.operation())
 
     def provenance(self) -> list[dict[str, str]]:
         """Every input: path, value, unit, source, status, origin."""

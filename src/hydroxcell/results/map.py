@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from hydroxcell.cell.map import Axis, Map
+from hydroxcell.cell.operation import operation_of
 from hydroxcell.cell.parameters import DEW_POINTS, parameter
-from hydroxcell.errors import UnknownNameError
+from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.models.base import FloatArray
 from hydroxcell.results.analysis import AnalysisResult, Columns
 from hydroxcell.units import from_si
@@ -69,6 +71,20 @@ class MapResult(AnalysisResult):
     def merit(self) -> str:
         """The quantity that is best at its largest: the voltage, or the power where the voltage is held."""
         return "power_density" if self.asked.held[0] == "voltage" else "cell_voltage"
+
+    def operation(self) -> dict[str, tuple[float, float]]:
+        """Of the cell, and what the axes change; currents of the states that exist."""
+        solved = self.statuses == "converged"
+        if not solved.any():
+            return operation_of([self.study.cell])
+        columns, rows = np.meshgrid(self.x, self.y)
+        corners = []
+        for x, y in product(*((float(axis[solved].min()), float(axis[solved].max())) for axis in (columns, rows))):
+            try:
+                corners.append(self.study.cell.replace(dict.fromkeys(self.x_path, x) | dict.fromkeys(self.y_path, y)))
+            except InputError:  # a corner that no cell has (dew point above its temperature), between states that exist
+                continue
+        return operation_of(corners, self.quantities["current_density"][solved].tolist())
 
     def ceiling(self, path: str) -> float:
         """Largest value an input can have [SI]: the cell temperature for a dew point, else infinity."""

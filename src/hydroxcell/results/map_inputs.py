@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from hydroxcell.cell.map import Map
-from hydroxcell.cell.parameters import DEW_POINTS, SIDES
+from hydroxcell.cell.parameters import DEW_POINTS
 from hydroxcell.cell.schema import Cell
 from hydroxcell.errors import InputError
+from hydroxcell.materials.conditions import SIDES
 from hydroxcell.models.base import FloatArray
 from hydroxcell.physics.humidity import relative_humidity_from_dew_point
 from hydroxcell.units import from_si

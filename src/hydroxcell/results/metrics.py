@@ -63,6 +63,7 @@ def summary(result: Result) -> dict[str, Any]:
         "energy_closure_relative": worst.get("energy_closure_relative"),
         "points": len(result),
         "points_converged": int(np.sum(result.converged)),
+        **({"beyond_fit": list(words)} if (words := result.beyond_fit()) else {}),
         "assumed_inputs": len(result.assumed()),
         "study_hash": result.study.hash,
         "version": result.version,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hydroxcell.cell.operation import beyond_fit, operation_of
 from hydroxcell.errors import UnknownNameError
 from hydroxcell.models.base import FloatArray
 from hydroxcell.nomenclature import LOSSES
@@ -106,6 +107,12 @@ class Result:
         from hydroxcell.results.metrics import summary
 
         return summary(self)
+
+    def beyond_fit(self) -> tuple[str, ...]:
+        """Fitted numbers of the cell that were used outside the conditions of their data, one sentence each."""
+        return beyond_fit(
+            self.study.cell, operation_of([self.study.cell], self.table["current_density"][self.converged])
+        )
 
     def provenance(self) -> list[dict[str, str]]:
         """Every input: path, value, unit, source, status, origin."""

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from hydroxcell.cell.load_profile import LoadProfile
+from hydroxcell.cell.operation import widened
 from hydroxcell.models.base import FloatArray
 from hydroxcell.results.analysis import AnalysisResult, Columns, profile_at
 
@@ -48,6 +50,12 @@ class TransientResult(AnalysisResult):
             "final_voltage": float(voltage[-1]),
             **self.totals,
         }
+
+    def operation(self) -> dict[str, tuple[float, float]]:
+        """Of the cell, and what the steps changed."""
+        protocol = self.study.protocol
+        swept = protocol.swept_conditions if isinstance(protocol, LoadProfile) else {}
+        return widened(super().operation(), swept)
 
     def at(self, time: float) -> dict[str, float]:
         """All quantities at a time [s], by straight lines between the stored times.
