@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import hydroxcell
 from hydroxcell.constants import FARADAY, GAS_CONSTANT, MOLAR_MASS
 from hydroxcell.errors import InputError
 from hydroxcell.physics.humidity import saturation_pressure
+from hydroxcell.study import Study
 from hydroxcell.system.atmosphere import standard_pressure
 from hydroxcell.system.efficiency_map import efficiency_map, map_columns
 from hydroxcell.system.loads import rated_load, states
@@ -142,3 +144,36 @@ def test_map_leaves_out_and_names_what_cannot_be(study: SystemStudy) -> None:
     assert len(columns["net_power"]) == 10
     assert len(failed) == 1
     assert "outside the atmosphere model" in failed[0]
+
+
+def test_simulated_cell_brings_its_own_pressure_and_slope(tmp_path: Path) -> None:
+    text = (EXAMPLES.parent / "pap_study.toml").read_text(encoding="utf-8").replace("points = 31", "points = 15")
+    (tmp_path / "cell.toml").write_text(text, encoding="utf-8")
+    given = 'components = "aem"\n[curve]\nsimulate = "cell.toml"\n[stack]\ntemperature = { value = 80, unit = "degC", '
+    given += 'status = "chosen", source = "cell" }\n'
+    (tmp_path / "study.toml").write_text(given, encoding="utf-8")
+    found = read_study(tmp_path / "study.toml")
+    curve = found.curve
+    assert curve.pressure == pytest.approx(1.5e5)
+    # R T/4F + kinetics at small currents; towards the largest current transport adds to it without end.
+    assert 0.025 < curve.oxygen_slope[1] < 0.04
+    assert np.all(np.diff(curve.oxygen_slope) > 0.0)
+    thin = Study.from_file(tmp_path / "cell.toml")
+    cell = thin.cell.replace({"conditions.cathode.pressure": 1.05e5})
+    again = hydroxcell.simulate(cell, thin.protocol)
+    i = np.array([1e3, 3e3, 6e3, 1e4])
+    vapour = 0.9 * float(saturation_pressure(353.15))
+    law = pressure_voltage(np.interp(i, curve.current_density, curve.oxygen_slope), 1.05e5, 1.5e5, vapour)
+    good = again.converged
+    simulated = np.interp(i, again["current_density"][good], again["cell_voltage"][good])
+    assert simulated - np.interp(i, curve.current_density, curve.cell_voltage) == pytest.approx(law, abs=4e-3)
+    assert np.all(law < -0.015)
+    # What the set of components says of the slope no longer matters.
+    assert rated_load(found.with_values(stack__oxygen_voltage_slope=0.3).values, found) == pytest.approx(
+        rated_load(found.values, found)
+    )
+    (tmp_path / "study.toml").write_text(
+        given.replace("[stack]", 'cathode_pressure = "2 bar"\n[stack]'), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="brings its own pressure"):
+        read_study(tmp_path / "study.toml")

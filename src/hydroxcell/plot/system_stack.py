@@ -31,12 +31,15 @@ PARASITICS = (
 
 
 def draw_efficiency(figure: FigureBase, result: StackSystem) -> None:
-    """Stack and net efficiency over net power."""
+    """Gross and net efficiency over net power."""
     axes = figure.subplots()
     loads = result.loads
     net = loads["net_power"] / 1e3
     shown = net > 0.0
-    for name, colour, word in (("stack_efficiency", MUTED, "stack"), ("net_efficiency", BLUE, "system, net")):
+    for name, colour, word in (
+        ("gross_efficiency", MUTED, "stack, all hydrogen"),
+        ("net_efficiency", BLUE, "system, net"),
+    ):
         axes.plot(net[shown], 100 * loads[name][shown], color=colour, label=word)
     peak = int(np.argmax(loads["net_efficiency"]))
     axes.plot(net[peak], 100 * loads["net_efficiency"][peak], "o", color=BLUE, ms=5.0)
@@ -47,7 +50,7 @@ def draw_efficiency(figure: FigureBase, result: StackSystem) -> None:
         textcoords="offset points",
         color=INK,
     )
-    axes.set_ylim(0.0, max(80.0, 105 * float(loads["stack_efficiency"].max())))
+    axes.set_ylim(0.0, max(70.0, 110 * float(loads["gross_efficiency"].max())))
     axes.set_xlim(0.0, None)
     axes.set_xlabel("Net power / kW")
     axes.set_ylabel("Efficiency (LHV) / %")
@@ -137,14 +140,15 @@ def draw_water(figure: FigureBase, result: StackSystem) -> None:
         side: per_electron(f"{side}_vapour_out") + per_electron(f"{side}_liquid_out") for side in ("anode", "cathode")
     }
     arrives = {"anode": 0.0 * i, "cathode": per_electron("cathode_vapour_in")}
+    used = loads["net_power"] >= 0.02 * loads["net_power"][-1]
     left, right = figure.subplots(1, 2, sharey=True)
     for axes, side, own in ((left, "anode", made[0]), (right, "cathode", made[1])):
         membrane = out[side] - arrives[side] - own
-        axes.plot(i, arrives[side], color=SKY, label="enters as vapour")
-        axes.plot(i, own, color=VERMILION, label="made (used below zero)")
-        axes.plot(i, membrane, color=GREEN, label="through the membrane")
-        axes.plot(i, -per_electron(f"{side}_vapour_out"), color=BLUE, label="leaves as vapour")
-        axes.plot(i, -per_electron(f"{side}_liquid_out"), color=INK, ls="--", label="leaves as liquid")
+        axes.plot(i[used], arrives[side][used], color=SKY, label="enters as vapour")
+        axes.plot(i[used], own[used], color=VERMILION, label="made (used below zero)")
+        axes.plot(i[used], membrane[used], color=GREEN, label="through the membrane")
+        axes.plot(i[used], -per_electron(f"{side}_vapour_out")[used], color=BLUE, label="leaves as vapour")
+        axes.plot(i[used], -per_electron(f"{side}_liquid_out")[used], color=INK, ls="--", label="leaves as liquid")
         axes.axhline(0.0, color=GRID, lw=1.0, zorder=0)
         axes.set_title({"anode": "Anode with its hydrogen loop", "cathode": "Cathode"}[side])
         axes.set_xlabel("Current density / A cm⁻²")

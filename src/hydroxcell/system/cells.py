@@ -102,6 +102,7 @@ def _shares(
 
 def deviations(
     values: Values,
+    slope: np.ndarray,
     *,
     air: np.ndarray,
     air_stoichiometry: np.ndarray,
@@ -115,9 +116,7 @@ def deviations(
     """
     inlet = values["plant.oxygen_fraction"]
     stoichiometry = air_stoichiometry[:, None]
-    by_air = values["stack.oxygen_voltage_slope"] * np.log(
-        mean_fraction(stoichiometry * air, inlet) / mean_fraction(stoichiometry, inlet)
-    )
+    by_air = slope[:, None] * np.log(mean_fraction(stoichiometry * air, inlet) / mean_fraction(stoichiometry, inlet))
     fed = loop.anode.dry_in - loop.inert_in
     stoichiometry = (fed / loop.used)[:, None]
     inlet_hydrogen = (fed / loop.anode.dry_in)[:, None]

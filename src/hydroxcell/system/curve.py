@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Curve:
     oxygen_fraction : [1] of the dry cathode gas; nan where it is not known
     pressure : [Pa] of the cathode; nan where it is not known
     carbon_dioxide_fraction : [1] of the dry cathode gas; a curve that does not say it is taken as free of it
+    oxygen_slope : [V] (n,) rise of the voltage with the logarithm of the oxygen pressure; (0,) where it is not known
     """
 
     current_density: np.ndarray
@@ -40,6 +41,7 @@ class Curve:
     oxygen_fraction: float = np.nan
     pressure: float = np.nan
     carbon_dioxide_fraction: float = 0.0
+    oxygen_slope: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
     def of(
@@ -138,6 +140,31 @@ def from_result(result: Any) -> Curve:
     with suppress(UnknownNameError):  # cells without carbonation have no such number
         curve = replace(curve, carbon_dioxide_fraction=result.study.cell.value(feed))
     return curve
+
+
+def with_oxygen_slope(curve: Curve, study: Any) -> Curve:
+    """Curve with the slope over the oxygen pressure that the simulated cell itself has.
+
+    The derivative of the voltage with the cathode pressure at the given humidity is exact; times the pressure of the
+    dry gas it is the slope over the logarithm. Other models than that through the plane, and other protocols than a
+    polarization, have no derivatives: their curves are returned as they are.
+    """
+    from hydroxcell.cell.protocols import Polarization
+    from hydroxcell.physics.humidity import saturation_pressure
+    from hydroxcell.sensitivities import sensitivity
+
+    if study.model != "through_plane" or not isinstance(study.protocol, Polarization):
+        return curve
+    path = "conditions.cathode.pressure"
+    found = sensitivity(study.cell, study.protocol, outputs=["cell_voltage"], parameters=[path])
+    cell = study.cell
+    humidity = cell.value("conditions.cathode.relative_humidity")
+    vapour = humidity * float(saturation_pressure(cell.value("conditions.temperature")))
+    slope = found.derivative("cell_voltage", path) * (cell.value(path) - vapour)
+    current = found.current_density
+    good = np.isfinite(slope) & np.isfinite(current)
+    order = np.argsort(current[good])
+    return replace(curve, oxygen_slope=np.interp(curve.current_density, current[good][order], slope[good][order]))
 
 
 def from_file(path: Path) -> Curve:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,11 +17,13 @@ from hydroxcell.system.study import SystemStudy
 
 def rated_load(values: Mapping[str, float], study: SystemStudy) -> float:
     """Current density at rated cell voltage [A/m2] at sea level, with the losses that every cell shares."""
-    one = np.ones(1)
-    higher = voltage_by_pressure(values, study.curve, values["stack.cathode_pressure"] * one, one)[0]
-    voltage = values["stack.rated_cell_voltage"]
-    voltage += carbonate_loss(values, study.curve.carbon_dioxide_fraction) - float(higher)
-    return study.curve.current_at(voltage, values["stack.additional_resistance"])
+    curve = study.curve
+    ones = np.ones(curve.current_density.shape)
+    pressure = values["stack.cathode_pressure"] * ones
+    higher = voltage_by_pressure(values, curve, curve.current_density, pressure, ones)
+    shifted = replace(curve, cell_voltage=curve.cell_voltage + higher)
+    voltage = values["stack.rated_cell_voltage"] + carbonate_loss(values, curve.carbon_dioxide_fraction)
+    return shifted.current_at(voltage, values["stack.additional_resistance"])
 
 
 def smallest_load(study: SystemStudy, rated: float) -> float:

@@ -85,7 +85,9 @@ def oxygen_voltage_slope(temperature: float, tafel_slope: float, reaction_order:
     return GAS_CONSTANT * temperature / (4.0 * FARADAY) + reaction_order * tafel_slope / float(np.log(10.0))
 
 
-def pressure_voltage(slope: float, pressure: np.ndarray, reference: np.ndarray, vapour: float) -> np.ndarray:
+def pressure_voltage(
+    slope: float | np.ndarray, pressure: np.ndarray, reference: np.ndarray, vapour: float
+) -> np.ndarray:
     """Change of the cell voltage when the cathode works at another pressure, s ln((p - p_v)/(p_ref - p_v)).
 
     Parameters
@@ -113,7 +115,16 @@ def pressure_voltage(slope: float, pressure: np.ndarray, reference: np.ndarray, 
     return np.asarray(slope * np.log((pressure - vapour) / (reference - vapour)))
 
 
-def voltage_by_pressure(values: Values, curve: Curve, pressure: np.ndarray, load: np.ndarray) -> np.ndarray:
+def oxygen_slope(values: Values, curve: Curve, current_density: np.ndarray) -> np.ndarray:
+    """Rise of the cell voltage with the logarithm of the oxygen pressure [V]: that of the curve, or the input."""
+    if len(curve.oxygen_slope):
+        return np.asarray(np.interp(current_density, curve.current_density, curve.oxygen_slope))
+    return np.full(current_density.shape, values["stack.oxygen_voltage_slope"])
+
+
+def voltage_by_pressure(
+    values: Values, curve: Curve, current_density: np.ndarray, pressure: np.ndarray, load: np.ndarray
+) -> np.ndarray:
     """Change of the cell voltage against the curve [V] at a cathode pressure.
 
     A curve that does not say its pressure is taken to hold at the pressure that the stack is designed for.
@@ -121,4 +132,4 @@ def voltage_by_pressure(values: Values, curve: Curve, pressure: np.ndarray, load
     known = np.isfinite(curve.pressure)
     reference = np.full(load.shape, curve.pressure) if known else design_pressure(values, load)
     vapour = values["stack.cathode_relative_humidity"] * float(saturation_pressure(values["stack.temperature"]))
-    return pressure_voltage(values["stack.oxygen_voltage_slope"], pressure, reference, vapour)
+    return pressure_voltage(oxygen_slope(values, curve, current_density), pressure, reference, vapour)

@@ -19,7 +19,7 @@ from hydroxcell.physics.thermodynamics import (
 from hydroxcell.system.cell_temperatures import cell_temperatures, end_loss
 from hydroxcell.system.cells import air_shares, coolant_shares, deviations, hydrogen_shares
 from hydroxcell.system.curve import Curve
-from hydroxcell.system.pressure import cathode_pressure, voltage_by_pressure
+from hydroxcell.system.pressure import cathode_pressure, oxygen_slope, voltage_by_pressure
 from hydroxcell.system.water import (
     WATER_PER_ELECTRON,
     Loop,
@@ -143,7 +143,7 @@ def operate(
     )
     shares = air_shares(values, words, air, cathode.vapour_in, pressure, load)
     hydrogen = hydrogen_shares(values, words, loop, load)
-    by_pressure = voltage_by_pressure(values, curve, pressure, load)
+    by_pressure = voltage_by_pressure(values, curve, i, pressure, load)
     fixed = by_pressure - carbonate_loss(values, curve.carbon_dioxide_fraction)
     means = curve.voltage(i) + fixed - values["stack.additional_resistance"] * i
     heat_source = _heat_source(values, means, electrons, burnt, loop, cathode)
@@ -159,7 +159,13 @@ def operate(
         coolant_offset=0.5 * values["stack.coolant_rise"] * (1.0 / coolant - 1.0),
     )
     voltages = means[:, None] + deviations(
-        values, air=shares, air_stoichiometry=stoichiometry, hydrogen=hydrogen, loop=loop, temperatures=temperatures
+        values,
+        oxygen_slope(values, curve, i),
+        air=shares,
+        air_stoichiometry=stoichiometry,
+        hydrogen=hydrogen,
+        loop=loop,
+        temperatures=temperatures,
     )
     voltage = voltages.sum(axis=1)
     # The spread of the cells changes the heat by as much as the power.

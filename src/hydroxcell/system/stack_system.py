@@ -310,6 +310,7 @@ def _findings_of_place(values: Mapping[str, float], stack: StackState, plant: Pl
 
 
 def _choices(study: SystemStudy, values: Mapping[str, float]) -> tuple[Choice, ...]:
+    known = len(study.curve.oxygen_slope) > 0
     number = sum(n.status == "assumed" for n in study.numbers.values())
     return (
         Choice("curve of the cell", study.curve.origin, "given; interpolated monotonely, never continued"),
@@ -321,7 +322,8 @@ def _choices(study: SystemStudy, values: Mapping[str, float]) -> tuple[Choice, .
             f"{study.curve.pressure / 1e5:.3g} bar"
             if np.isfinite(study.curve.pressure)
             else "not stated: that which the stack is designed for",
-            "the voltage moves from there with the logarithm of the oxygen pressure, stack.oxygen_voltage_slope",
+            "the voltage moves from there with the logarithm of the oxygen pressure, by "
+            + ("the derivative of the simulated cell" if known else "stack.oxygen_voltage_slope"),
         ),
         Choice(
             "carbon dioxide of the curve",

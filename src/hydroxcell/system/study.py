@@ -12,7 +12,7 @@ from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
 from hydroxcell.system.atmosphere import standard_pressure
 from hydroxcell.system.compressor import CompressorMap
-from hydroxcell.system.curve import Curve, from_file, from_result
+from hydroxcell.system.curve import Curve, from_file, from_result, with_oxygen_slope
 from hydroxcell.system.fields import FIELDS, WORDS
 from hydroxcell.system.number import Number, read_number
 from hydroxcell.units import to_si
@@ -172,7 +172,8 @@ def _read_curve(raw: Mapping[str, Any], place: Path) -> Curve:
         from hydroxcell.api import simulate
         from hydroxcell.study import Study
 
-        return from_result(simulate(Study.from_file(place.parent / str(raw["simulate"]))))
+        study = Study.from_file(place.parent / str(raw["simulate"]))
+        return with_oxygen_slope(from_result(simulate(study)), study)
     if "current_density" in raw and "cell_voltage" in raw:
         return _inline(raw, place.name)
     raise InputError(f"{place.name}: [curve] needs file, simulate, or current_density and cell_voltage.")

@@ -14,13 +14,19 @@ from hydroxcell.report.system.inputs import input_tables
 if TYPE_CHECKING:
     from hydroxcell.system.stack_system import StackSystem
 
-EFFICIENCY = "Over the lower heating value; the right scale holds for the higher one. Dot: peak of the net efficiency."
+EFFICIENCY = (
+    "Over the lower heating value of all hydrogen, that which crosses and is purged included; right scale: over the higher "
+    "one. Dot: peak of the net efficiency."
+)
 MAPS = (
     "Net efficiency of the running system over net power; left with ambient temperature at the altitude of the study, "
     "right with altitude at its ambient temperature. Red: largest net power."
 )
 PARASITICS = "Where the power of the stack goes, over net power."
-WATER = "Water that enters (up) and leaves (down) each electrode, per electron: the sides have balances of their own."
+WATER = (
+    "Water that enters (up) and leaves (down) each electrode, per electron, from 2 % of the rated net power on: the "
+    "sides have balances of their own. The kink is where the air is not reduced further."
+)
 CELLS = "Every cell at rated load: flows by the pressures along the manifolds, temperature by coolant and end plates."
 INFLUENCE = "Change of the answer when one input goes to the lower (light) and upper (dark) end of its range."
 
@@ -34,11 +40,13 @@ def page(result: StackSystem) -> MeasuredPage:
         Drawing("water", "Water of both sides", WATER, partial(draw_water, result=result), 9.0, 4.2),
         Drawing("cells", "Cells of the stack", CELLS, partial(draw_cells, result=result), 9.0, 5.2),
         Drawing(
-            "influence", "What moves the net efficiency", INFLUENCE,
+            "influence", "Largest influences on the net efficiency", INFLUENCE,
             partial(draw_influence, changes=result.changes["net_efficiency"], name="net_efficiency"), 9.0, 4.8,
         ),
     ]  # fmt: skip
-    tables = input_tables(result.inputs, result.changes, ("net_power", "net_efficiency", "peak_net_efficiency"))
+    tables = input_tables(
+        result.inputs, result.changes, ("net_power", "net_efficiency", "peak_net_efficiency", "idle_hydrogen_rate")
+    )
     return measured_page(result, figures, tables=[_loads(result), *tables])
 
 
@@ -48,7 +56,7 @@ def _loads(result: StackSystem) -> Table:
     wanted = [abs(net - share * net[-1]).argmin() for share in (0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)]
     columns = (
         ("i / A cm⁻²", "current_density", 1e-4, 3), ("net / kW", "net_power", 1e-3, 3),
-        ("gross / kW", "gross_power", 1e-3, 3), ("stack η / %", "stack_efficiency", 100.0, 3),
+        ("gross / kW", "gross_power", 1e-3, 3), ("gross η / %", "gross_efficiency", 100.0, 3),
         ("net η / %", "net_efficiency", 100.0, 3), ("net η (HHV) / %", "net_efficiency_higher", 100.0, 3),
         ("H₂ / kg h⁻¹", "hydrogen_rate", 3600.0, 3), ("heat / kW", "stack_heat", 1e-3, 3),
     )  # fmt: skip
