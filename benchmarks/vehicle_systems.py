@@ -10,11 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from hydroxcell.system.efficiency_map import efficiency_map
 from hydroxcell.system.stack_system import stack_system
 from hydroxcell.system.study import read_study
 
-MIRAI = Path(__file__).parents[1] / "examples" / "system" / "mirai_2016.toml"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "system"
+MIRAI = EXAMPLES / "mirai_2016.toml"
+ALKALINE = EXAMPLES / "car_80kw.toml"
+SHARES = (0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # [1] of the rated net power
+PEERS: dict[str, tuple[float, ...]] = {
+    "fastsim 2.1.5, Toyota Mirai (generic map)": (45, 56, 60, 58, 57, 55, 54),
+    "ADVISOR, 50 kW at ambient pressure (1998)": (33, 49.2, 55.9, 59.6, 59.1, 56.2, 50.8),
+}
+"""Net efficiency [%] that other programs use at these shares, as their files state it."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +69,33 @@ def mirai_2016() -> list[Row]:
     ]
 
 
+def curves() -> dict[str, tuple[float, ...]]:
+    """Our net efficiency [%] at the shares of the rated net power."""
+    found = {}
+    for name, path in (("2016 car, behind the converter", MIRAI), ("alkaline example, behind the converter", ALKALINE)):
+        line = efficiency_map(read_study(path))
+        power = line.largest_power * np.array(SHARES)
+        found[name] = tuple(float(v) for v in 100 * line.efficiency(power))
+    return found
+
+
+def gross_over_net() -> dict[str, float]:
+    """Gross over net power at rated load."""
+    lines = {name: efficiency_map(read_study(path)) for name, path in (("2016 car", MIRAI), ("alkaline", ALKALINE))}
+    return {name: float(line.columns["gross_power"][-1]) / line.largest_power for name, line in lines.items()}
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     print("| figure | published | ours | misfit | source |\n|---|---|---|---|---|")
     for row in mirai_2016():
         misfit = f"{row.misfit:+.1f} {'points' if row.unit == '%' else '%'}"
         print(f"| {row.name} | {row.published:g} | {row.ours:.3g} | {misfit} | {row.source} |")
+    print("\n| net efficiency / % at a share of rated power | " + " | ".join(f"{100 * x:.0f} %" for x in SHARES) + " |")
+    print("|---" * (len(SHARES) + 1) + "|")
+    for name, values in (PEERS | curves()).items():
+        print(f"| {name} | " + " | ".join(f"{v:.1f}" for v in values) + " |")
+    print("\ngross over net power at rated load:", ", ".join(f"{k} {v:.3f}" for k, v in gross_over_net().items()))
 
 
 if __name__ == "__main__":

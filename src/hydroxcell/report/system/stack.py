@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hydroxcell.system.stack_system import StackSystem
 
 EFFICIENCY = (
-    "Over the lower heating value of all hydrogen, that which crosses and is purged included; right scale: over the higher "
-    "one. Dot: peak of the net efficiency."
+    "Over the lower heating value of all hydrogen, that which crosses and is purged included; right scale: over the "
+    "higher one. Dot: peak of the net efficiency."
 )
 MAPS = (
     "Net efficiency of the running system over net power; left with ambient temperature at the altitude of the study, "
