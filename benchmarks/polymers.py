@@ -10,7 +10,8 @@ import time
 import warnings
 from pathlib import Path
 
-from hydroxcell.theory.polymers.job import ageing_lines, property_lines
+from hydroxcell.theory.polymers.ageing_job import ageing_lines
+from hydroxcell.theory.polymers.job import property_lines
 
 
 def main() -> None:
@@ -20,7 +21,7 @@ def main() -> None:
     for name in ("conductivity", "water_uptake", "swelling"):
         start = time.process_time()
         table = folder / "AEM_anion_conductivity_WU_Swelling.csv"
-        for line in property_lines(table, name, None, "80 degC", "100 %"):
+        for line in property_lines(table, name):
             print(line)
         print(f"{time.process_time() - start:.0f} CPU s\n", flush=True)
     for line in ageing_lines(folder / "aem_aging.csv"):

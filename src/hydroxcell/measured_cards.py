@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from hydroxcell.cell.writing import quantity_toml
+from hydroxcell.constants import MOLAR_MASS
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Measured, Value
 from hydroxcell.materials.catalog import load_card
 from hydroxcell.materials.fields import CARD_KINDS, COUNTER_IONS, coefficient
 from hydroxcell.materials.quantity import Quantity
 
+HYDROXIDE_MOLAR_MASS = 0.017007  # [kg/mol]
 Entries = dict[str, str]
 """Dotted path in the card -> text of the entry."""
 
@@ -77,7 +79,7 @@ def _text(entries: Entries, kind: str, base: str, batch: str, results: Sequence[
         f'kind = "{kind}"',
         f"title = {json.dumps(f'{batch}, based on {base}')}",
         f'based_on = "{base}"',
-        f"text = {json.dumps('Measured: ' + ', '.join(files) + '. Everything else is that of the base card.')}",
+        f"text = {json.dumps(_origin(results) + ': ' + ', '.join(files) + '. All else is that of the base card.')}",
         "",
     ]
     plain = {path: text for path, text in entries.items() if "." not in path}
@@ -91,6 +93,11 @@ def _text(entries: Entries, kind: str, base: str, batch: str, results: Sequence[
         ]
     lines += ["", "[batch]", f"identifier = {json.dumps(batch)}"]
     return "\n".join(lines) + "\n"
+
+
+def _origin(results: Sequence[Measured]) -> str:
+    kinds = {result.ORIGIN == "Calculation" for result in results}
+    return "Measured" if kinds == {False} else "Calculated" if kinds == {True} else "Measured and calculated"
 
 
 def _name(result: Any) -> str:
@@ -107,12 +114,15 @@ def _source(result: Measured) -> str:
 def _entry(result: Measured, value: Value, unit: str) -> str:
     """A number with its uncertainty and the file it comes from."""
     known = math.isfinite(value.uncertainty)
+    calculated = result.ORIGIN == "Calculation"
+    ends = (value.low, value.high) if calculated and math.isfinite(value.low) and math.isfinite(value.high) else None
     quantity = Quantity(
         value=value.value,
         unit=unit,
         text=f"{value.value!r} {unit}".removesuffix(" 1"),
         source=_source(result),
-        status="measured",
+        status="calculated" if calculated else "measured",
+        range=ends,
         uncertainty=value.uncertainty if known else None,
         note=value.method,
     )
@@ -186,6 +196,20 @@ def _permeability(result: Any, kind: str, form: str) -> Entries:
     return _constant("gas_permeability", f"{gas}_permeability")(result, kind, form)
 
 
+def _polymer(result: Any, kind: str, form: str) -> Entries:
+    """A predicted conductivity (hydroxide form), or the water content that follows from a predicted uptake by mass."""
+    if result.property_name == "conductivity":
+        return _constant("predicted_conductivity", "conductivity", "hydroxide")(result, kind, form)
+    if result.property_name != "water_uptake":
+        raise InputError(f"{_name(result)}: a {kind} card has no {result.property_name}.")
+    uptake, capacity = result.value("predicted_water_uptake"), result.value("capacity_as_drawn").value
+    dry = capacity / (1.0 + HYDROXIDE_MOLAR_MASS * capacity)  # per mass of the dry hydroxide form
+    value = uptake.times(
+        1.0 / (MOLAR_MASS["H2O"] * dry), f"{uptake.method}; over {dry:.3g} mol/kg of the hydroxide form"
+    )
+    return {"liquid_water_uptake": _entry(result, value, CARD_KINDS[kind][1]["liquid_water_uptake"].unit)}
+
+
 POLYMERS = ("membrane", "ionomer")
 RULES: dict[str, Rule] = {
     "ion_exchange_capacity": Rule(POLYMERS, _number("ion_exchange_capacity", "ion_exchange_capacity")),
@@ -194,6 +218,8 @@ RULES: dict[str, Rule] = {
     "membrane_conductivity": Rule(POLYMERS, _constant("membrane_conductivity", "conductivity")),
     "hydroxide_purge": Rule(POLYMERS, _constant("purged_conductivity", "conductivity", "hydroxide")),
     "arrhenius": Rule(POLYMERS, _arrhenius),
+    "polymer_property": Rule(POLYMERS, _polymer),
+    "polymer_ageing": Rule(POLYMERS, _constant("predicted_conductivity", "conductivity", "hydroxide")),
     "permeability": Rule(POLYMERS, _permeability),
     "co_stripping": Rule(("catalyst",), _number("specific_surface_area", "specific_surface_area")),
     "hydrogen_underpotential_deposition": Rule(

@@ -20,6 +20,24 @@ THEORY: list[NamedQuantity] = [
         ("scaling_offset", "G_OOH-G_OH", "mean difference of the free energies of OOH* and OH*", 1e5, 6e5),
         ("scaling_spread", "s_OOH", "standard deviation of G_OOH around its line over G_OH", 0.0, 2e5),
     ),
+    # --- polymers ------------------------------------------------------------------------------------------------------
+    *group(
+        "S/m", "mS/cm", "",
+        ("predicted_conductivity", "sigma", "hydroxide conductivity by a statistical model", 0.0, 100.0),
+        ("predicted_conductivity_low", "sigma_low", "lower end of its 95 % interval", 0.0, 100.0),
+        ("predicted_conductivity_high", "sigma_high", "upper end of its 95 % interval", 0.0, 1000.0),
+        ("persistent_conductivity", "sigma_0", "last conductivity measured: the guess that nothing changes", 0.0, 100.0),
+        ("tabulated_conductivity", "sigma_tab", "hydroxide conductivity as tabulated", 0.0, 100.0),
+    ),
+    *group(
+        "1", "%", "",
+        ("predicted_water_uptake", "WU", "water uptake by mass by a statistical model", 0.0, 100.0),
+        ("tabulated_water_uptake", "WU_tab", "water uptake by mass as tabulated", 0.0, 100.0),
+        ("predicted_swelling", "SW", "swelling by a statistical model", -1.0, 100.0),
+        ("tabulated_swelling", "SW_tab", "swelling as tabulated", -1.0, 100.0),
+    ),
+    NamedQuantity("lye_time", "t", "s", "h", "time in lye", 0.0, 1e10),
+    NamedQuantity("capacity_as_drawn", "IEC", "mol/kg", "mmol/g", "fixed cations over the mass of the polymer as drawn, without counter-ion", 0.0, 50.0),
     # --- hydrogen electrode --------------------------------------------------------------------------------------------
     *group(
         "J/mol", "eV", "positive: uphill",

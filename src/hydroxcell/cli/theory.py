@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from hydroxcell.lab.measured import Measured
 
 
 @click.group()
@@ -109,15 +113,70 @@ def cation(
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--property", "name", default="conductivity", help="conductivity, water_uptake or swelling.")
 @click.option("--polymer", "monomers", metavar="SMILES:SHARE,...", help="Predict this polymer; ends of monomers are *.")
-@click.option("--temperature", default="80 degC", show_default=True)
+@click.option("--temperature", default="80 degC", show_default=True, help="At which the property is measured.")
 @click.option("--humidity", default="100 %", show_default=True, help="Relative humidity, or liquid.")
-@click.option("--ageing", is_flag=True, help="TABLE is one of ageing in lye: judge the model against no change.")
-def polymer(table: Path, name: str, monomers: str | None, temperature: str, humidity: str, ageing: bool) -> None:
+@click.option("--ageing", is_flag=True, help="TABLE is one of ageing in lye: judge forecasts against no change.")
+@click.option("--own", type=click.Path(path_type=Path), help="Own first points: time / h, conductivity / mS/cm.")
+@click.option("--sample", help="Sample of the own points, where the file has several.")
+@click.option("--until", metavar="TIME", help='Predict the own conductivity up to this time, e.g. "1000 h".')
+@click.option("--lye", metavar="CONCENTRATION", help='Of the own ageing, e.g. "1 mol/L".')
+@click.option("--lye-temperature", metavar="TEMPERATURE", help='Of the own ageing, e.g. "80 degC".')
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
+def polymer(
+    table: Path,
+    name: str,
+    monomers: str | None,
+    temperature: str,
+    humidity: str,
+    ageing: bool,
+    own: Path | None,
+    sample: str | None,
+    until: str | None,
+    lye: str | None,
+    lye_temperature: str | None,
+    out: Path | None,
+) -> None:
     """Learn a property of membranes from a TABLE of measured polymers, judged on polymers it has not seen.
 
-    The licence of the public tables keeps them, and what is learnt from them, out of this package.
+    With --polymer the property of a polymer is predicted; with --own the course of an ageing of which the first points
+    were measured, beside the guess that nothing changes. The licence of the public tables keeps them, and what is
+    learnt from them, out of this package.
     """
-    from hydroxcell.theory.polymers.job import ageing_lines, property_lines
+    from hydroxcell.cli.console import progress
+    from hydroxcell.cli.writing import check_target
+    from hydroxcell.cli.writing_measured import measured_lines, write_measured
+    from hydroxcell.errors import InputError
 
-    for line in ageing_lines(table) if ageing else property_lines(table, name, monomers, temperature, humidity):
+    if own is not None and not (until and lye and lye_temperature):
+        raise InputError('--own needs --until "1000 h", --lye "1 mol/L" and --lye-temperature "80 degC" as well.')
+    if own is None and (until or lye or lye_temperature or sample):
+        raise InputError("--until, --lye, --lye-temperature and --sample belong to own first points: give --own FILE.")
+    if own is None and monomers is None:
+        if out is not None:
+            raise InputError("--out needs something to predict: give --polymer or --own.")
+        _judge(table, name, ageing)
+        return
+    if out is not None:
+        check_target(out)
+    result: Measured
+    with progress("learning"):
+        if own is not None and until and lye and lye_temperature:
+            from hydroxcell.theory.polymers.ageing_job import ageing_result
+
+            result, judgement = ageing_result(table, own, until, lye, lye_temperature, temperature, monomers, sample)
+        else:
+            from hydroxcell.theory.polymers.job import property_result
+
+            result, judgement = property_result(table, name, monomers or "", temperature, humidity)
+    if out is not None:
+        write_measured(result, out)
+    for line in (*judgement, "", *measured_lines(result, out)):
+        click.echo(line)
+
+
+def _judge(table: Path, name: str, ageing: bool) -> None:
+    from hydroxcell.theory.polymers.ageing_job import ageing_lines
+    from hydroxcell.theory.polymers.job import property_lines
+
+    for line in ageing_lines(table) if ageing else property_lines(table, name):
         click.echo(line)

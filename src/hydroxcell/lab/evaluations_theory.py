@@ -80,6 +80,20 @@ THEORY: tuple[Evaluation, ...] = (
         ),
     ),
     Evaluation(
+        "polymer_property",
+        "Property of a polymer by a statistical model (hydroxcell theory polymer --polymer)",
+        "",
+        "hydroxcell.theory.polymers.results:PolymerProperty",
+        "hydroxcell.report.lab.polymers:property_page",
+    ),
+    Evaluation(
+        "polymer_ageing",
+        "Course of a conductivity in lye from own first points (hydroxcell theory polymer --own)",
+        "",
+        "hydroxcell.theory.polymers.results:PolymerAgeing",
+        "hydroxcell.report.lab.polymers:ageing_page",
+    ),
+    Evaluation(
         "cation_stability",
         "Stability of cations by calculation (hydroxcell theory cation)",
         "",
