@@ -42,7 +42,7 @@ MAY_IMPORT = {
     ),
     "system": (
         *("system", "physics", "maths", "constants", "errors", "units", "files", "record", "nomenclature"),
-        *("study", "api", "lab.measured", "lab.reading", "results.storage"),
+        *("study", "api", "sensitivities", "lab.measured", "lab.reading", "results.storage"),
     ),
     "lab": (
         *("lab", "errors", "units", "files", "nomenclature", "record", "references", "constants"),

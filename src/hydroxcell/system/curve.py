@@ -149,11 +149,10 @@ def with_oxygen_slope(curve: Curve, study: Any) -> Curve:
     dry gas it is the slope over the logarithm. Other models than that through the plane, and other protocols than a
     polarization, have no derivatives: their curves are returned as they are.
     """
-    from hydroxcell.cell.protocols import Polarization
     from hydroxcell.physics.humidity import saturation_pressure
     from hydroxcell.sensitivities import sensitivity
 
-    if study.model != "through_plane" or not isinstance(study.protocol, Polarization):
+    if study.model != "through_plane" or study.protocol.kind != "polarization":
         return curve
     path = "conditions.cathode.pressure"
     found = sensitivity(study.cell, study.protocol, outputs=["cell_voltage"], parameters=[path])
