@@ -9,6 +9,7 @@ from hydroxcell.errors import InputError, UnitError, UnknownNameError
 from hydroxcell.system.vehicle.cycle import Cycle
 from hydroxcell.system.vehicle.drive import Course, body_of, once
 from hydroxcell.system.vehicle.energy import PATHS, closure, energies, hydrogen_mass, tank_to_wheel
+from hydroxcell.system.vehicle.many import drive_many
 from hydroxcell.system.vehicle.maps import HEAT, DriveMap, HydrogenMap
 from hydroxcell.system.vehicle.rules import RULES
 from hydroxcell.system.vehicle.sustain import drive
@@ -190,6 +191,19 @@ def test_drive_map_is_its_own_inverse() -> None:
 def test_bad_vehicles_are_refused(change: dict[str, object], kind: type[Exception], words: str) -> None:
     with pytest.raises(kind, match=words):
         read_vehicle(change, "study.toml")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_many_vehicles_at_once_are_each_as_alone(rule: str) -> None:
+    cars = [vehicle(name).with_values(accessories__power=500.0 + 100.0 * k) for k, name in enumerate(presets())]
+    cars.append(vehicle("mirai_2021").with_values(drive__power=15e3, fuel_cell__rated_power=12e3))
+    cycle = town(300)
+    for car, found in zip(cars, drive_many(cars, cycle, rule), strict=True):
+        alone = drive(car, cycle, rule)
+        assert found.runs == alone.runs
+        assert found.hydrogen == pytest.approx(alone.hydrogen, rel=1e-12)
+        assert found.distance == pytest.approx(alone.distance, rel=1e-12)
+        assert found.course.charge == pytest.approx(alone.course.charge, rel=1e-12)
 
 
 def test_unknown_rule_is_refused_with_the_nearest(car: Vehicle) -> None:

@@ -138,7 +138,7 @@ def march(car: Vehicle, body: Body, plan: Plan, rule: Rule, charge: float) -> Co
         mean = 0.5 * (speed + end)
         electric = planned[k]
         if late or beyond[k]:
-            end, mean, electric = _catch_up(body, plan, k, speed, end, dt, float(body.drive.motoring[-1]))
+            end, mean, electric = catch_up(body, plan, k, speed, end, dt, float(body.drive.motoring[-1]))
         demand = electric + accessories
         wanted = rule(ONE, n, demand, charge, before)
         if wanted < lowest and 0.0 < ran < shortest:
@@ -147,7 +147,7 @@ def march(car: Vehicle, body: Body, plan: Plan, rule: Rule, charge: float) -> Co
         supplied = accessories
         if demand - power > gives * (1.0 + 1e-12) + 1e-9:
             supplied = min(accessories, power + gives)
-            end, mean, electric = _catch_up(body, plan, k, speed, target[k + 1], dt, power + gives - supplied)
+            end, mean, electric = catch_up(body, plan, k, speed, target[k + 1], dt, power + gives - supplied)
         battery = electric + supplied - power
         if battery < -takes:
             # The generator gives no more than battery and accessories take; friction brakes do the rest.
@@ -171,7 +171,7 @@ def split_numbers(car: Vehicle) -> dict[str, float]:
     return n | {"battery.softness": max(n["battery.resistance"], 1e-9) / n["battery.voltage"] ** 2}
 
 
-def _catch_up(
+def catch_up(
     body: Body, plan: Plan, k: int, speed: float, target: float, duration: float, electric: float
 ) -> tuple[float, float, float]:
     """End speed, mean speed [m/s] and electric power [W] of a step with an electric power that is available."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,16 +95,52 @@ class EquivalentConsumption:
         return cls(float(demand[0]), float(demand[1] - demand[0]), float(logs[0]), float(logs[1] - logs[0]), best)
 
 
-def _bilinear(table: np.ndarray, i: Any, j: Any) -> Any:
-    if np.ndim(i) == 0:
-        a, b = int(i), int(j)
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Tables of equivalent consumption of several vehicles.
+
+    Attributes
+    ----------
+    first_demand, demand_step : [W] (vehicles,)
+    first : one of them; prices are the same for all
+    tables : [W] (vehicles, demands, prices)
+    """
+
+    first_demand: np.ndarray
+    demand_step: np.ndarray
+    first: EquivalentConsumption
+    tables: np.ndarray
+
+    def __call__(self, m: Arithmetic, n: Numbers, demand: Any, charge: Any, before: Any) -> Any:
+        """Wanted net powers [W] (vehicles,)."""
+        first = self.first
+        price = 1.0 + n["split.equivalence_gain"] * (n["battery.target_charge"] - charge)
+        column = (np.log(np.clip(price, *PRICE_RANGE)) - first.logarithm) / first.price_step
+        i = np.clip((demand - self.first_demand) / self.demand_step, 0.0, DEMANDS - 1.001)
+        j = np.clip(column, 0.0, PRICES - 1.001)
+        a, b, k = i.astype(int), j.astype(int), np.arange(len(self.tables))
         f, g = i - a, j - b
-        corner = table[a : a + 2, b : b + 2].tolist()
-        return (1 - f) * ((1 - g) * corner[0][0] + g * corner[0][1]) + f * ((1 - g) * corner[1][0] + g * corner[1][1])
-    a, b = i.astype(int), j.astype(int)
+        near = (1 - g) * self.tables[k, a, b] + g * self.tables[k, a, b + 1]
+        far = (1 - g) * self.tables[k, a + 1, b] + g * self.tables[k, a + 1, b + 1]
+        power = (1 - f) * near + f * far
+        return m.choose(power > n["fuel_cell.idle_share"] * n["fuel_cell.lowest_power"], power, 0.0)
+
+
+def rules_together(laws: Sequence[Rule]) -> Rule:
+    """One rule for several vehicles, from one of the same name for each."""
+    tabled = tuple(law for law in laws if isinstance(law, EquivalentConsumption))
+    if not tabled:
+        return laws[0]
+    starts, steps = np.array([law.first_demand for law in tabled]), np.array([law.demand_step for law in tabled])
+    return Together(starts, steps, tabled[0], np.stack([law.powers for law in tabled]))
+
+
+def _bilinear(table: np.ndarray, i: float, j: float) -> float:
+    a, b = int(i), int(j)
     f, g = i - a, j - b
-    top = (1 - g) * table[a, b] + g * table[a, b + 1]
-    return (1 - f) * top + f * ((1 - g) * table[a + 1, b] + g * table[a + 1, b + 1])
+    corner = table[a : a + 2, b : b + 2].tolist()
+    near = (1 - g) * corner[0][0] + g * corner[0][1]
+    return float((1 - f) * near + f * ((1 - g) * corner[1][0] + g * corner[1][1]))
 
 
 RULES: Mapping[str, str] = {

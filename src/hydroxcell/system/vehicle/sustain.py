@@ -137,10 +137,10 @@ def drive(car: Vehicle, cycle: Cycle, rule: str = "load_following", charge: floa
         start = float(course.charge[-1])
     assert best is not None
     change, course, mass = best
-    return Drive(car, cycle.name, rule, course, mass, _correction(car, course), change, runs)
+    return Drive(car, cycle.name, rule, course, mass, correction(car, course), change, runs)
 
 
-def _correction(car: Vehicle, course: Course) -> float:
+def correction(car: Vehicle, course: Course) -> float:
     """Hydrogen [kg] that would have left the battery as it was."""
     lost = (course.charge[0] - course.charge[-1]) * car.values["battery.energy"]
     fuel_cell = mean_efficiency(car, course)
