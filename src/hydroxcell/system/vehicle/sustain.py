@@ -117,7 +117,7 @@ def drive(car: Vehicle, cycle: Cycle, rule: str = "load_following", charge: floa
     >>> from hydroxcell.system.vehicle.cycle import cycle
     >>> from hydroxcell.system.vehicle.vehicle import vehicle
     >>> round(1e5 * drive(vehicle("mirai_2021"), cycle("udds")).hydrogen_per_distance, 3)
-    0.565
+    0.581
     """
     n = car.values
     body, law = body_of(car), rule_of(rule, n, car.fuel_cell)
