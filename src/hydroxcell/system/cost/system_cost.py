@@ -309,9 +309,14 @@ def _findings(study: CostStudy, values: Mapping[str, Value]) -> tuple[str, ...]:
     if assumed > 0.5 * len(lines):
         first = ", ".join(largest(cost_swings(study.design, study.volume), 3))
         found.append(f"{assumed} of {len(lines)} numbers are assumed; those that move the answer most are {first}")
-    life = study.design.numbers["life_to_ten_percent"]
-    if life.low * 10.0 <= study.design.numbers["target_life"].mode:
-        found.append("at the lower bound of the life no larger stack gives rated power over the target life")
+    life, target = study.design.numbers["life_to_ten_percent"], study.design.numbers["target_life"].mode
+    for bound, words in ((life.mode, "at the most likely life"), (life.low, "at the lower bound of the life")):
+        if bound * 10.0 <= target:
+            found.append(
+                f"{words} to 10 % loss ({bound / 3600.0:.3g} h) no larger stack gives rated power over the target of "
+                f"{target / 3600.0:.5g} h: it would have lost all of it by then"
+            )
+            break
     return tuple(found)
 
 
