@@ -18,6 +18,7 @@ HEAVIEST = 86
 """Largest atomic number of GFN2-xTB."""
 MOST_ATOMS = 120
 SEED = 20150520
+SAME_ENERGY = 0.02  # [kcal/mol] of the force field, below which two geometries count as one
 READINGS = 10  # of a SMILES string until it no longer changes
 INSTALL = 'install it with: pip install "hydroxcell[molecules]"'
 
@@ -117,8 +118,14 @@ def molecule(smiles: str) -> Molecule:
     )
 
 
-def conformers(smiles: str, number: int) -> list[FloatArray]:
-    """Starting geometries [bohr] (n, 3), always the same for the same cation.
+def conformers(smiles: str, number: int, seed: int = SEED) -> list[FloatArray]:
+    """Distinct starting geometries [bohr] (n, 3), lowest energy of a force field first.
+
+    Parameters
+    ----------
+    smiles : of the cation
+    number : of geometries that are made; those of one energy count once
+    seed : of the random embedding; the same geometries for the same seed
 
     Errors: InputError if no geometry can be made.
     """
@@ -126,9 +133,14 @@ def conformers(smiles: str, number: int) -> list[FloatArray]:
     from rdkit.Chem import AllChem
 
     mol = read_smiles(smiles)
-    numbers = AllChem.EmbedMultipleConfs(mol, numConfs=number, randomSeed=SEED)
-    found = list(numbers)
+    found = list(AllChem.EmbedMultipleConfs(mol, numConfs=number, randomSeed=seed))
     if not found:
         raise InputError(f"{smiles!r}: no geometry could be made; check ring sizes and stereochemistry.")
-    AllChem.MMFFOptimizeMoleculeConfs(mol, maxIters=500)
-    return [np.array(mol.GetConformer(k).GetPositions()) / BOHR for k in found]
+    known = AllChem.MMFFHasAllMoleculeParams(mol)
+    field = AllChem.MMFFOptimizeMoleculeConfs if known else AllChem.UFFOptimizeMoleculeConfs
+    energies = [energy for _, energy in field(mol, maxIters=2000)]
+    distinct: list[int] = []
+    for k in sorted(range(len(found)), key=lambda k: (energies[k], k)):
+        if all(abs(energies[k] - energies[other]) > SAME_ENERGY for other in distinct):
+            distinct.append(k)
+    return [np.array(mol.GetConformer(found[k]).GetPositions()) / BOHR for k in distinct]

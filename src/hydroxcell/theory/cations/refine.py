@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hydroxcell.theory.cations.attack import reagent
+from hydroxcell.theory.cations.curvature import model_hessian
 from hydroxcell.theory.cations.density_functional import METHOD, single_point
 from hydroxcell.theory.cations.engine import HARTREE, Engine
 from hydroxcell.theory.cations.molecule import Molecule
@@ -55,7 +56,7 @@ def refine(
         return kept.energy(numbers, positions, charge, point)
 
     numbers, start = reagent(waters)
-    hydroxide = relax(engine.surface(numbers, -1), start)
+    hydroxide = relax(engine.surface(numbers, -1), start, first=model_hessian(numbers, start))
     step = 1.0 / (2.0 + len(chosen))
     apart = energy(0.0, "hydroxide", numbers, hydroxide, -1)
     apart += energy(step, "the cation", molecule.numbers, lowest_conformer(molecule, engine), 1)

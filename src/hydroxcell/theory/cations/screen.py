@@ -14,6 +14,7 @@ import numpy.typing as npt
 from hydroxcell.constants import GAS_CONSTANT
 from hydroxcell.errors import SolverError
 from hydroxcell.theory.cations.attack import (
+    NEW_BOND,
     Start,
     added,
     keeps_its_place,
@@ -25,19 +26,22 @@ from hydroxcell.theory.cations.attack import (
     unbroken,
     vibrations,
 )
+from hydroxcell.theory.cations.curvature import model_hessian
 from hydroxcell.theory.cations.engine import HARTREE, Engine
-from hydroxcell.theory.cations.molecule import BOHR, Molecule, conformers
+from hydroxcell.theory.cations.molecule import SEED, Molecule, conformers
 from hydroxcell.theory.cations.routes import ADDITION, Route, routes
-from hydroxcell.theory.cations.saddle import Surface, hessian, relax
+from hydroxcell.theory.cations.saddle import Surface, hessian, lowered, relax
 
 FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
-CONFORMERS = 4
-RETRIES = 5  # conformers that are tried before a route is "not found"
-FIRST = 2  # conformers that are tried at once, the others only if nothing is found
-RELAXED = 12  # starts of a route that are relaxed with the reacting bonds held
-TRIED = 2  # of them that are followed to a transition state, the lowest ones
+EMBEDDED = 30  # geometries of the cation that are made
+CONFORMERS = 10  # of them that are relaxed, the lowest of the force field
+WINDOW = 6.0 * 4184.0  # [J/mol] above the lowest, up to which a conformer is a start
+POSSIBLE = 48  # starts of a route that are looked at
+ROUNDS = ((4, 14), (8, 6), (40, 3))  # steps with the reacting bonds held, and how many starts go on, the lowest ones
+LOWER = 20.0  # [J/mol] by which a state must be lower than one that was found before
+BOUND_TO = 4  # conformers to which hydroxide is added, the lowest ones
 SAME = 400.0  # [J/mol] starts nearer than this count as one
 LOWEST, HIGHEST = -10.0 * 4184.0, 60.0 * 4184.0  # [J/mol] beyond which a barrier belongs to something else
 TEMPERATURE = 433.15  # [K] of the ageing tests with which barriers are compared
@@ -94,6 +98,7 @@ def screen_cation(
     progress: Progress | None = None,
     stored: Mapping[str, Any] | None = None,
     store: Callable[[str, Barrier], None] | None = None,
+    seed: int = SEED,
 ) -> tuple[Molecule, tuple[Barrier, ...]]:
     """Search the transition state of every route.
 
@@ -105,6 +110,7 @@ def screen_cation(
     progress : told share and words
     stored : barriers by `Route.label` from an earlier run, which are not searched again
     store : called with each barrier that is finished
+    seed : of the conformers; another one shows how far the result rests on them
 
     A route without verified transition state is returned as not found; nothing takes its place.
     Errors: InputError for the cation; SolverError if cation or hydroxide cannot be optimised.
@@ -112,7 +118,7 @@ def screen_cation(
     molecule, found = routes(smiles)
     known = dict(stored or {})
     missing = [route for route in found if route.label not in known]
-    reference = _reference(molecule, engine, waters) if missing else None
+    reference = _reference(molecule, engine, waters, seed) if missing else None
     done: list[Barrier] = []
     for number, route in enumerate(found):
         if progress is not None:
@@ -128,28 +134,33 @@ def screen_cation(
     return molecule, tuple(done)
 
 
-def _relaxed(molecule: Molecule, surface: Surface) -> tuple[list[FloatArray], list[float]]:
+def _relaxed(molecule: Molecule, surface: Surface, seed: int) -> tuple[list[FloatArray], list[float]]:
     """Distinct relaxed conformers and their energies, the lowest first."""
-    relaxed = [relax(surface, start) for start in conformers(molecule.smiles, CONFORMERS)]
-    energies = [surface(x)[0] for x in relaxed]
+    made = conformers(molecule.smiles, EMBEDDED, seed)[:CONFORMERS]
+    lower = [lowered(surface, x, first=model_hessian(molecule.numbers, x)) for x in made]
+    relaxed = [x for x, _ in lower if not unbroken(molecule, x)]
+    energies = [energy for x, energy in lower if not unbroken(molecule, x)]
+    if not relaxed:
+        raise SolverError(f"{molecule.smiles!r} falls apart when it is relaxed; is it a stable cation?")
     distinct: list[int] = []
     for k in np.argsort(energies, kind="stable"):
-        if all(abs(energies[k] - energies[other]) * HARTREE > SAME for other in distinct):
+        near = energies[k] - min(energies) < WINDOW / HARTREE
+        if near and all(abs(energies[k] - energies[other]) * HARTREE > SAME for other in distinct):
             distinct.append(int(k))
     return [relaxed[k] for k in distinct], [energies[k] for k in distinct]
 
 
-def lowest_conformer(molecule: Molecule, engine: Engine) -> FloatArray:
+def lowest_conformer(molecule: Molecule, engine: Engine, seed: int = SEED) -> FloatArray:
     """Geometry of the cation alone from which barriers count [bohr]."""
-    return _relaxed(molecule, engine.surface(molecule.numbers, 1))[0][0]
+    return _relaxed(molecule, engine.surface(molecule.numbers, 1), seed)[0][0]
 
 
-def _reference(molecule: Molecule, engine: Engine, waters: int) -> Reference:
+def _reference(molecule: Molecule, engine: Engine, waters: int, seed: int) -> Reference:
     surface = engine.surface(molecule.numbers, 1)
-    relaxed, energies = _relaxed(molecule, surface)
+    relaxed, energies = _relaxed(molecule, surface, seed)
     numbers, start = reagent(waters)
     ion = engine.surface(numbers, -1)
-    hydroxide = relax(ion, start)
+    hydroxide = relax(ion, start, first=model_hessian(numbers, start))
     return Reference(
         tuple(relaxed),
         tuple(energies),
@@ -186,20 +197,13 @@ def _barrier(molecule: Molecule, route: Route, engine: Engine, waters: int, refe
     if route.kind == ADDITION:
         return _adduct(molecule, route, surface, numbers, waters, reference)
     reason, searches, best = "no geometry for the attack could be made", 0, None
-    pool = reference.conformers[:RETRIES]
-    for group in (pool[:FIRST], pool[FIRST:]):
-        for site, start, relaxed in _lowest_starts(molecule, route, surface, group, waters):
-            searches += 1
-            try:
-                barrier, why = _follow(molecule, site, surface, numbers, start, relaxed, reference)
-            except SolverError as error:
-                barrier, why = None, str(error)
-            if barrier is None:
-                reason = why
-            elif best is None or barrier.energy < best.energy:
-                best = barrier
-        if best is not None:
-            break
+    for site, start, relaxed in _lowest_starts(molecule, route, surface, numbers, reference.conformers, waters):
+        searches += 1
+        try:
+            barrier, why = _follow(molecule, site, surface, numbers, start, relaxed, reference, best)
+        except SolverError as error:
+            barrier, why = None, str(error)
+        best, reason = barrier or best, why or reason
     if best is None:
         nothing = np.empty((0, 3))
         return Barrier(route, False, reason, math.nan, math.nan, math.nan, numbers, nothing, searches)
@@ -207,28 +211,39 @@ def _barrier(molecule: Molecule, route: Route, engine: Engine, waters: int, refe
 
 
 def _lowest_starts(
-    molecule: Molecule, route: Route, surface: Surface, group: Sequence[FloatArray], waters: int
+    molecule: Molecule,
+    route: Route,
+    surface: Surface,
+    numbers: tuple[int, ...],
+    pool: Sequence[FloatArray],
+    waters: int,
 ) -> list[tuple[Route, Start, FloatArray]]:
-    """The distinct starts whose restrained energy is lowest, of several conformers, sites and turns of hydroxide."""
+    """The distinct starts whose restrained energy is lowest, of several conformers, sites and turns of hydroxide.
+
+    All are relaxed a little, the lower ones further, until few are left.
+    """
     possible = [
         [(site, start) for site in _equal_sites(molecule, route) for start in starts(molecule, site, positions, waters)]
-        for positions in group
+        for positions in pool
     ]
     mixed = [pair for pairs in itertools.zip_longest(*possible) for pair in pairs if pair is not None]
-    tried = []
-    for site, start in _spread(mixed, RELAXED):
-        try:
-            energy, relaxed = restrained(surface, start)
-        except SolverError:
-            continue
-        if keeps_its_place(site, start, relaxed, len(molecule.numbers)):
-            tried.append((energy, site, start, relaxed))
-    tried.sort(key=lambda item: item[0])
-    distinct: list[tuple[float, Route, Start, FloatArray]] = []
-    for item in tried:
-        if all(abs(item[0] - other[0]) * HARTREE > SAME for other in distinct):
-            distinct.append(item)
-    return [item[1:] for item in distinct[:TRIED]]
+    left = [(math.inf, site, start, start.positions) for site, start in _spread(mixed, POSSIBLE)]
+    for most, number in ROUNDS:
+        tried = []
+        for _, site, start, positions in left:
+            try:
+                energy, relaxed = restrained(surface, start, numbers, positions, most)
+            except SolverError:
+                continue
+            if keeps_its_place(molecule, site, start, relaxed):
+                tried.append((energy, site, start, relaxed))
+        tried.sort(key=lambda item: item[0])
+        left = []
+        for item in tried:
+            if all(abs(item[0] - other[0]) * HARTREE > SAME for other in left):
+                left.append(item)
+        left = left[:number]
+    return [item[1:] for item in left]
 
 
 def _spread(items: Sequence[tuple[Route, Start]], most: int) -> list[tuple[Route, Start]]:
@@ -265,9 +280,15 @@ def _follow(
     start: Start,
     relaxed: FloatArray,
     reference: Reference,
+    best: Barrier | None,
 ) -> tuple[Barrier | None, str]:
-    saddle = search(surface, start, relaxed, numbers)
-    energy = (saddle.energy - reference.energies[0] - reference.hydroxide_energy) * HARTREE
+    """Barrier of a verified state that is lower than the best one so far, or why there is none."""
+    apart = reference.energies[0] + reference.hydroxide_energy
+    below = math.inf if best is None else apart + (best.energy - LOWER) / HARTREE
+    saddle = search(surface, molecule, start, relaxed, numbers, below)
+    energy = (saddle.energy - apart) * HARTREE
+    if saddle.energy >= below:
+        return None, ""
     if not LOWEST < energy < HIGHEST:
         return None, f"a stationary point at {energy / 4184.0:.0f} kcal/mol is not this reaction"
     why = objection(molecule, route, saddle, start, numbers, surface)
@@ -289,12 +310,11 @@ def _adduct(
     """Energy of the adduct of hydroxide to a ring carbon; its formation has next to no barrier."""
     best: FloatArray | None = None
     lowest = math.inf
-    for positions in reference.conformers[:RETRIES]:
-        for side in (1.0, -1.0):
-            relaxed = relax(surface, added(molecule, route, positions, side, waters))
+    for positions in reference.conformers[:BOUND_TO]:
+        for start in added(molecule, route, positions, waters):
+            relaxed, energy = lowered(surface, start, first=model_hessian(numbers, start))
             bond = float(np.linalg.norm(relaxed[route.site] - relaxed[len(molecule.numbers)]))
-            energy = surface(relaxed)[0]
-            if bond < 1.65 / BOHR and energy < lowest and not unbroken(molecule, relaxed):
+            if bond < NEW_BOND and energy < lowest and not unbroken(molecule, relaxed):
                 best, lowest = relaxed, energy
     if best is None:
         nothing = np.empty((0, 3))
