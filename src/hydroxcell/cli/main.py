@@ -23,7 +23,7 @@ from hydroxcell.cli.life import evidence, life
 from hydroxcell.cli.materials import materials
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
-from hydroxcell.cli.system import cost, fleet, footprint, mission, stack, vehicle
+from hydroxcell.cli.system import assess, cost, fleet, footprint, mission, stack, vehicle
 from hydroxcell.cli.theory import theory
 from hydroxcell.errors import HydroxcellError
 
@@ -67,6 +67,7 @@ for command in (
     life,
     evidence,
     vehicle,
+    assess,
 ):
     cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""`hydroxcell stack`, `cost`, `footprint`: from the curve of a cell to stack and system."""
+"""`hydroxcell stack`, `cost`, `footprint`, `vehicle`, `assess`: from the curve of a cell to stack and system."""
 
 from __future__ import annotations
 
@@ -102,6 +102,29 @@ def vehicle(study: Path, out: Path | None) -> None:
     with progress("vehicle"):
         result = vehicle_run(read_vehicle_study(study))
     write_and_print(result, out)
+
+
+@click.command()
+@STUDY
+@OUT
+@click.option("--parts", is_flag=True, help="Also write the full report of each part into folders of its own.")
+def assess(study: Path, out: Path | None, parts: bool) -> None:
+    """Assess a system from one cell's curve to the cost of a kilometre: cheap, clean, good enough? (STUDY.toml)."""
+    from hydroxcell.cli.console import progress_bar
+    from hydroxcell.system.assessment.assessment import PARTS
+    from hydroxcell.system.assessment.assessment import assess as assess_study
+
+    _check(out)
+    if parts and out is None:
+        raise click.UsageError("--parts needs a folder: name it with --out.")
+    with progress_bar("assessment") as tell:
+        result = assess_study(study, tell)
+    write_and_print(result, out)
+    if parts and out is not None:
+        from hydroxcell.cli.writing_measured import write_measured
+
+        for name in PARTS:
+            write_measured(getattr(result, name), out / name)
 
 
 def _check(out: Path | None) -> None:

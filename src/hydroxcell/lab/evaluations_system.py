@@ -54,4 +54,11 @@ SYSTEM: tuple[Evaluation, ...] = (
         "hydroxcell.system.vehicle.run:VehicleRun",
         "hydroxcell.report.system.vehicle:page",
     ),
+    Evaluation(
+        "assessment",
+        "Assessment from the curve of a cell to the cost of a kilometre (hydroxcell assess STUDY.toml)",
+        "",
+        "hydroxcell.system.assessment.assessment:Assessment",
+        "hydroxcell.report.system.assessment:page",
+    ),
 )

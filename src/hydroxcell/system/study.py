@@ -18,7 +18,9 @@ from hydroxcell.system.number import Number, read_number
 from hydroxcell.units import to_si
 
 COMPONENTS = ("aem", "pem")
-SECTIONS = ("title", "components", "curve", "stack", "plant", "cost", "footprint", "mission", "life", "vehicle")
+SECTIONS = (
+    "title", "components", "curve", "stack", "plant", "cost", "footprint", "mission", "life", "vehicle", "assessment",
+)  # fmt: skip
 MAP = "compressor_map"
 CURVES = ("file", "simulate", "current_density", "cell_voltage", "source", "cathode_pressure")
 
@@ -33,7 +35,7 @@ class SystemStudy:
     curve : of one cell
     numbers : by path; those that the study does not state come from the named set of components
     words : by path
-    cost, footprint, mission, life, vehicle : sections for these, as they stand in the file
+    cost, footprint, mission, life, vehicle, assessment : sections for these, as they stand in the file
     origin : name of the file
     folder : in which it stands
     components : named set of components
@@ -49,6 +51,7 @@ class SystemStudy:
     mission: Mapping[str, Any] = field(default_factory=dict)
     life: Mapping[str, Any] = field(default_factory=dict)
     vehicle: Mapping[str, Any] = field(default_factory=dict)
+    assessment: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
     folder: str = ""
     components: str = "aem"
@@ -101,7 +104,7 @@ def read_study(path: str | Path, curve: Curve | None = None) -> SystemStudy:
     return SystemStudy(
         str(content.get("title", place.stem)), given, numbers, words, content.get("cost", {}),
         content.get("footprint", {}), content.get("mission", {}), content.get("life", {}),
-        content.get("vehicle", {}), place.name,
+        content.get("vehicle", {}), content.get("assessment", {}), place.name,
         str(place.parent), components,
         _compressor_map(content, place.name),
     )  # fmt: skip

@@ -34,13 +34,13 @@ class Driving:
     stack_distance: float
 
 
-def replaced_stacks(life_distance: float, stack_distance: float) -> float:
+def replaced_stacks(life_distance: Any, stack_distance: Any) -> Any:
     """Stacks beyond the first one in the life of a vehicle, in the mean over many vehicles: L/s - 1, not below zero.
 
-    >>> replaced_stacks(200e6, 80e6)
+    >>> float(replaced_stacks(200e6, 80e6))
     1.5
     """
-    return max(life_distance / stack_distance - 1.0, 0.0)
+    return np.maximum(life_distance / stack_distance - 1.0, 0.0)
 
 
 def costs_of(
