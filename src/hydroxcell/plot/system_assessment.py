@@ -24,7 +24,7 @@ def draw_chain(figure: FigureBase, result: Assessment) -> None:
     cell.plot(loads["current_density"] / 1e4, loads["mean_cell_voltage"], color=BLUE)
     cell.plot(loads["current_density"][-1] / 1e4, loads["mean_cell_voltage"][-1], "o", color=BLUE, ms=5.0)
     cell.annotate(
-        "rated load", (loads["current_density"][-1] / 1e4, loads["mean_cell_voltage"][-1]), (-6, 8),
+        "rated load", (loads["current_density"][-1] / 1e4, loads["mean_cell_voltage"][-1]), (0, 9),
         textcoords="offset points", ha="right", fontsize=8.0,
     )  # fmt: skip
     cell.set(xlabel="Current density / A cm⁻²", ylabel="Cell voltage / V", title="1  Cell in the stack")

@@ -56,10 +56,18 @@ class MeasuredPage:
     references: tuple[str, ...]
     study_hash: str
     version: str
+    leading: tuple[Table, ...] = ()
 
 
-def measured_page(result: Measured, figures: Sequence[Drawing], *, tables: Sequence[Table] = ()) -> MeasuredPage:
-    """Page of a result: figures and tables given here, and everything that follows from its record."""
+def measured_page(
+    result: Measured, figures: Sequence[Drawing], *, tables: Sequence[Table] = (), leading: Sequence[Table] = ()
+) -> MeasuredPage:
+    """Page of a result: figures and tables given here, and everything that follows from its record.
+
+    Parameters
+    ----------
+    tables, leading : below the figures, and above the results
+    """
     citations = Citations()
     choices = tuple(_choice(choice, citations) for choice in result.choices)
     stopped = () if result.status == "complete" else (f"Status: {result.status}.",)
@@ -79,6 +87,7 @@ def measured_page(result: Measured, figures: Sequence[Drawing], *, tables: Seque
         references=citations.texts(),
         study_hash=result.hash,
         version=result.version,
+        leading=tuple(leading),
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
     from hydroxcell.report.campaign import CampaignPage
-    from hydroxcell.report.page import Drawing, Page
+    from hydroxcell.report.page import Drawing, Page, Table
     from hydroxcell.results.influence import Influence
     from hydroxcell.results.solution import Result
 
@@ -106,7 +106,13 @@ def _drawn(page: Page | MeasuredPage) -> list[Block]:
     blocks = []
     for figure in page.figures:
         blocks += [_heading(figure.title), _figure(figure), _text(figure.caption, 9.0, MUTED)]
-    for table in page.tables:
+    return [*blocks, *_tabulated(page.tables)]
+
+
+def _tabulated(tables: Sequence[Table]) -> list[Block]:
+    """Tables with their texts."""
+    blocks: list[Block] = []
+    for table in tables:
         share = 0.7 / (len(table.head) - 1)
         shares = (0.3, *[share] * (len(table.head) - 1))
         blocks += [_heading(table.title), *([_text(table.text, 9.0, MUTED)] if table.text else [])]
@@ -131,6 +137,7 @@ def _results(r: MeasuredPage) -> list[Block]:
         _text(f"{r.origin}: {r.kind}", 9.0, BLUE, bold=True, joined=True),
         _text(r.title, 17.0, INK, bold=True, joined=True),
         _text(r.verdict, 10.5, INK),
+        *_tabulated(r.leading),
         _heading("Results"),
         *_table([head, *rows], (0.44, 0.16, 0.24, 0.16), header=True),
     ]

@@ -41,8 +41,8 @@ _PRINTED = (
 def number(value: float | None, digits: int = 4) -> str:
     """Write a number with some significant digits, and powers of ten only where they help.
 
-    >>> number(1.62134), number(0.00000123), number(None), number(31)
-    ('1.621', '1.23 × 10⁻⁶', 'none', '31')
+    >>> number(1.62134), number(0.00000123), number(None), number(31), number(99.8, 2)
+    ('1.621', '1.23 × 10⁻⁶', 'none', '31', '100')
     """
     if value is None or not math.isfinite(value):
         return "none"
@@ -51,7 +51,8 @@ def number(value: float | None, digits: int = 4) -> str:
     if isinstance(value, int) or (float(value).is_integer() and value < 1e6):
         return str(int(value))
     if 1e-3 <= value < 1e6:
-        return f"{value:.{digits}g}" if value < 10**digits else f"{value:.0f}"
+        shown = float(f"{value:.{digits}g}")
+        return f"{value:.{digits}g}" if shown < 10**digits else f"{value:.0f}"
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{mantissa.rstrip('0').rstrip('.')} × 10{power}"

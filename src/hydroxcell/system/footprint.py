@@ -18,7 +18,7 @@ from hydroxcell.system.cost.design import Design
 from hydroxcell.system.cost.system_cost import own_paths, sampled
 from hydroxcell.system.cost.uncertain import Positions, Uncertain, check_origin, positions_of, read_range, record
 from hydroxcell.system.number import Number
-from hydroxcell.system.stack_system import influence_table, input_table
+from hydroxcell.system.stack_system import StackSystem, influence_table, input_table
 from hydroxcell.system.study import SystemStudy, data_file
 from hydroxcell.units import from_si
 
@@ -151,9 +151,9 @@ def routes_of(design: Design, factors: Factors, positions: Positions | None = No
     }
 
 
-def system_footprint(study: SystemStudy) -> SystemFootprint:
-    """Carbon and materials of a system study with a section [footprint]."""
-    asked = read_cost(study, with_life=False)
+def system_footprint(study: SystemStudy, computed: StackSystem | None = None) -> SystemFootprint:
+    """Carbon and materials of a system study with a section [footprint]; `computed` is its stack, where it is known."""
+    asked = read_cost(study, with_life=False, computed=computed)
     design, reference = asked.design, own_paths(asked.reference)
     factors = read_factors(study.footprint, (design, reference), study.origin)
     positions = _positions(design, reference, factors, asked.samples, asked.seed)

@@ -38,8 +38,8 @@ def page(result: Assessment) -> MeasuredPage:
         ),
         *(_of_part(result, part, name) for part, name in OF_PARTS),
     ]  # fmt: skip
-    tables = [_answers(result), _steps(result), *input_tables(result.inputs, result.changes, ("cost_per_distance",))]
-    return measured_page(result, figures, tables=tables)
+    tables = [_steps(result), *input_tables(result.inputs, result.changes, ("cost_per_distance",))]
+    return measured_page(result, figures, tables=tables, leading=[_answers(result)])
 
 
 def _of_part(result: Assessment, part: str, name: str) -> Drawing:

@@ -114,12 +114,12 @@ def assess(path: str | Path, say: Callable[[float, str], None] = _silent) -> Ass
     events, time_per_distance = _events(asked, study)
     study = replace(study, life=_life_section(study, events))
     life = life_estimate(study)
-    run = vehicle_run(replace(asked, life_model=life.model))
+    run = vehicle_run(replace(asked, life_model=life.model), stack)
     say(0.7, "cost and carbon")
-    money = read_cost(study)
+    money = read_cost(study, computed=stack)
     eaten = run.value("hydrogen_per_distance")
     cost = system_cost(money)
-    footprint = system_footprint(replace(study, footprint=_driven(study, asked, eaten)))
+    footprint = system_footprint(replace(study, footprint=_driven(study, asked, eaten)), stack)
     chain = Chain(
         money, _given(asked.hydrogen_price), _given(asked.life_distance), eaten, life.life_to_ten_percent,
         time_per_distance,

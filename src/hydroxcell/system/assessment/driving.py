@@ -14,44 +14,9 @@ from hydroxcell.system.cost.bottom_up import cost_of
 from hydroxcell.system.cost.system_cost import own_paths, sampled
 from hydroxcell.system.cost.uncertain import between, positions_of
 from hydroxcell.system.number import Number
-from hydroxcell.system.vehicle.economics import ITEMS, replaced_stacks
+from hydroxcell.system.vehicle.economics import driving_costs
 
 SEED_STEP = 7  # keeps these draws apart from those of the cost
-
-
-def driving_costs(
-    hydrogen_price: Any, hydrogen_per_distance: Any, stack_cost: Any, system_cost: Any, life_distance: Any,
-    stack_distance: Any,
-) -> dict[str, Any]:  # fmt: skip
-    """Cost over distance by item [USD/m], without interest.
-
-        c = p m_s + C_stack/L + (C - C_stack)/L + (L/s - 1) C_stack/L
-
-    Parameters
-    ----------
-    hydrogen_price, hydrogen_per_distance : [USD/kg], [kg/m]
-    stack_cost, system_cost : [USD] of one stack, of one system with its stack
-    life_distance, stack_distance : [m] of the vehicle, of one stack
-
-    Returns
-    -------
-    the items of `vehicle.economics.ITEMS`; they sum to the whole
-
-    Validity: no interest, resale or upkeep; tank, battery, motor and the vehicle itself are not in it. Numbers or
-    samples (n,).
-
-    >>> found = driving_costs(8.0, 0.8e-5, 2500.0, 6000.0, 200e6, 80e6)
-    >>> [round(1e3 * float(v), 5) for v in found.values()]
-    [0.064, 0.0125, 0.0175, 0.01875]
-    """
-    each = stack_cost / life_distance
-    items = (
-        hydrogen_price * hydrogen_per_distance,
-        each,
-        system_cost / life_distance - each,
-        replaced_stacks(life_distance, stack_distance) * each,
-    )
-    return dict(zip(ITEMS, items, strict=True))
 
 
 @dataclass(frozen=True)

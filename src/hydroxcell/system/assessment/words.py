@@ -53,14 +53,14 @@ def answer_row(criterion: Criterion, value: Value) -> tuple[str, ...]:
 
 def sentence(values: Mapping[str, Value], answers: Mapping[str, np.ndarray]) -> str:
     """The three answers, and the cost of a kilometre."""
-    words = ", ".join(
+    words = "; ".join(
         f"{question.removeprefix('Is it ').rstrip('?')}: {verdict_of(answers, key)}"
         for key, question in QUESTIONS.items()
     )
     total = values["cost_per_distance"]
     return (
         f"Hydrogen and fuel-cell system cost {_shown(total.value, 'cost_per_distance')} (95 %: "
-        f"{1e3 * total.low:.2g} to {1e3 * total.high:.2g}). Held against the criteria below, {words}."
+        f"{1e3 * total.low:.2g} to {1e3 * total.high:.2g}). Held against its criteria: {words}."
     )
 
 
@@ -118,7 +118,7 @@ def _interval(value: Value, name: str) -> str:
 
 
 def _number(value: float, name: str) -> str:
-    return f"{float(from_si(value, lookup(name).display_unit)):.3g}"
+    return f"{float(f'{float(from_si(value, lookup(name).display_unit)):.3g}'):g}"
 
 
 def _shown(value: float, name: str) -> str:

@@ -32,12 +32,13 @@ class CostStudy:
     origin: str
 
 
-def read_cost(study: SystemStudy, with_life: bool = True) -> CostStudy:
+def read_cost(study: SystemStudy, with_life: bool = True, computed: StackSystem | None = None) -> CostStudy:
     """Cost study from the section [cost] of a system study.
 
     Parameters
     ----------
     with_life : take the life from the section [life], where the study has one and does not say use_life = false
+    computed : the stack of this study, where it is known already
 
     Errors: InputError for a missing year or volume, prices without year or currency, unknown names.
     """
@@ -59,7 +60,7 @@ def read_cost(study: SystemStudy, with_life: bool = True) -> CostStudy:
     design = read_design(str(name), base, changes, study.origin)
     shared = {k: v for k, v in changes.items() if k in ("prices", "machines", "factory")}
     reference = read_design(str(raw.get("reference", "pem")), base, shared, study.origin)
-    stack = stack_system(study) if raw.get("use_stack", True) else None
+    stack = (computed or stack_system(study)) if raw.get("use_stack", True) else None
     if stack is not None:
         design = of_stack(design, stack)
     if with_life and use_life(raw, study, where):

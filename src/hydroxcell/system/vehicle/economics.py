@@ -43,6 +43,41 @@ def replaced_stacks(life_distance: Any, stack_distance: Any) -> Any:
     return np.maximum(life_distance / stack_distance - 1.0, 0.0)
 
 
+def driving_costs(
+    hydrogen_price: Any, hydrogen_per_distance: Any, stack_cost: Any, system_cost: Any, life_distance: Any,
+    stack_distance: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """Cost over distance by item [USD/m], without interest.
+
+        c = p m_s + C_stack/L + (C - C_stack)/L + (L/s - 1) C_stack/L
+
+    Parameters
+    ----------
+    hydrogen_price, hydrogen_per_distance : [USD/kg], [kg/m]
+    stack_cost, system_cost : [USD] of one stack, of one system with its stack
+    life_distance, stack_distance : [m] of the vehicle, of one stack
+
+    Returns
+    -------
+    the items of `ITEMS`; they sum to the whole
+
+    Validity: no interest, resale or upkeep; tank, battery, motor and the vehicle itself are not in it. Numbers or
+    samples (n,).
+
+    >>> found = driving_costs(8.0, 0.8e-5, 2500.0, 6000.0, 200e6, 80e6)
+    >>> [round(1e3 * float(v), 5) for v in found.values()]
+    [0.064, 0.0125, 0.0175, 0.01875]
+    """
+    each = stack_cost / life_distance
+    items = (
+        hydrogen_price * hydrogen_per_distance,
+        each,
+        system_cost / life_distance - each,
+        replaced_stacks(life_distance, stack_distance) * each,
+    )
+    return dict(zip(ITEMS, items, strict=True))
+
+
 def costs_of(
     driving: Driving, price: Number | None, life: Number | None, asked: CostStudy | None
 ) -> tuple[dict[str, Value], Value | None]:
@@ -75,17 +110,12 @@ def _system_items(
     positions = sampled(asked.design, own_paths(asked.reference), asked.samples, asked.seed)
     middle, cloud = cost_of(asked.design, asked.volume), cost_of(asked.design, asked.volume, positions)
     power = asked.design.numbers["net_power"]
-    stack = float(np.asarray(middle.per_power("stack"))) * power.mode
-    stacks = np.asarray(cloud.per_power("stack")) * power.at(positions) * np.ones(asked.samples)
-    plant = float(np.asarray(middle.total())) - stack
-    plants = np.asarray(cloud.total()) * np.ones(asked.samples) - stacks
-    more = replaced_stacks(life, stack_distance)
-    each = np.array([replaced_stacks(distance, stack_distance) for distance in far])
-    return {
-        "stack, first": (stack / life, stacks / far),
-        "balance of plant": (plant / life, plants / far),
-        "stacks, replaced": (more * stack / life, each * stacks / far),
-    }
+    likely = driving_costs(0.0, 0.0, middle.per_power("stack") * power.mode, middle.total(), life, stack_distance)
+    drawn = driving_costs(
+        0.0, 0.0, cloud.per_power("stack") * power.at(positions), cloud.total(), far, stack_distance
+    )  # fmt: skip
+    every = np.ones(asked.samples)
+    return {name: (float(np.asarray(likely[name])), np.asarray(drawn[name]) * every) for name in ITEMS[1:]}
 
 
 def carbon_of_driving(

@@ -17,7 +17,7 @@ from hydroxcell.system.life.coefficients import shipped_coefficients
 from hydroxcell.system.life.decay import Life
 from hydroxcell.system.life.events import Events
 from hydroxcell.system.number import Number
-from hydroxcell.system.stack_system import influence_table, input_table
+from hydroxcell.system.stack_system import StackSystem, influence_table, input_table
 from hydroxcell.system.vehicle.economics import Driving, carbon_of_driving, costs_of
 from hydroxcell.system.vehicle.energy import energies, mean_efficiency, tank_to_wheel
 from hydroxcell.system.vehicle.maps import HEAT
@@ -78,8 +78,8 @@ class VehicleRun(Measured):
         return {name: table for name, table in found.items() if table}
 
 
-def vehicle_run(asked: VehicleStudy) -> VehicleRun:
-    """A vehicle on the cycles of its study.
+def vehicle_run(asked: VehicleStudy, computed: StackSystem | None = None) -> VehicleRun:
+    """A vehicle on the cycles of its study; `computed` is the stack of that study, where it is known already.
 
     Errors: InputError as `drive`, for prices and factors that cannot be used, an unknown model of life.
     """
@@ -96,7 +96,9 @@ def vehicle_run(asked: VehicleStudy) -> VehicleRun:
     )  # fmt: skip
     reach = distances[asked.life_model] if asked.life_model else np.inf
     driving = Driving((eaten.value, eaten.low, eaten.high), reach)
-    priced = read_cost(asked.system, with_life=False) if asked.system is not None and asked.system.cost else None
+    priced = None
+    if asked.system is not None and asked.system.cost:
+        priced = read_cost(asked.system, with_life=False, computed=computed)
     costs, total = costs_of(driving, asked.hydrogen_price, asked.life_distance, priced)
     routes = {}
     if priced is not None and asked.system is not None and asked.system.footprint:
