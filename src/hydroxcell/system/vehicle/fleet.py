@@ -15,6 +15,7 @@ from hydroxcell.system.influence import Swings, swings, value_from_swings
 from hydroxcell.system.number import Number
 from hydroxcell.system.stack_system import influence_table, input_table
 from hydroxcell.system.vehicle.fleet_consumption import Driven, per_distance
+from hydroxcell.system.vehicle.fleet_days import kind_year
 from hydroxcell.system.vehicle.fleet_study import FleetStudy, distance_of_day, typical_month
 from hydroxcell.system.vehicle.fleet_table import Kind
 from hydroxcell.system.vehicle.fleet_words import choices, findings, not_computed, sentence
@@ -80,13 +81,18 @@ class Year:
 
 
 def fleet(study: FleetStudy) -> FleetDemand:
-    """Hydrogen of a fleet over a year, every distinct condition driven second by second.
+    """Hydrogen of a fleet over a year, driven second by second.
+
+    Every distinct condition (vehicle, cycle, month) is driven once, and stands for all days of all such vehicles; or
+    every vehicle is driven on every day for itself, if the study says so.
 
     Errors: InputError for a cycle that a vehicle cannot be driven on.
     """
     driven = Driven()
     monthly = [per_distance(kind, study.months, driven)[0] for kind in study.kinds]
-    year = year_of(study, monthly)
+    each = tuple(kind_year(study, k, study.seed) for k in range(len(study.kinds))) if study.individual else ()
+    year = Year(np.array([y.daily for y in each]), np.array([y.distance for y in each])) if each else None
+    year = year or year_of(study, monthly)
     numbers = inputs_of(study)
     answers = _Answers(study, year, monthly)
     _, changes, failed = swings(answers, numbers)
@@ -94,8 +100,8 @@ def fleet(study: FleetStudy) -> FleetDemand:
     return FleetDemand(
         sentence=sentence(study, values),
         values=values,
-        choices=choices(study, driven),
-        findings=(*findings(study, driven), *not_computed(failed)),
+        choices=choices(study, driven, each),
+        findings=(*findings(study, driven, each), *not_computed(failed)),
         sample=study.title,
         settings={"study": study.origin, "table": study.table},
         days=_days(study, year),

@@ -42,6 +42,8 @@ class FleetStudy:
     price_year : year of the money; 0 without a price
     table : name of the table
     stated : which choices the study states
+    individual : whether every vehicle is driven on every day for itself
+    seed : of the order of its cycles and of its mass
     """
 
     title: str
@@ -53,6 +55,8 @@ class FleetStudy:
     price_year: int
     table: str
     stated: tuple[str, ...]
+    individual: bool = False
+    seed: int = 0
 
 
 def read_fleet(path: str | Path) -> FleetStudy:
@@ -91,10 +95,15 @@ def read_fleet(path: str | Path) -> FleetStudy:
     price_year = 0
     if "price" in raw:
         numbers["fleet.price"], price_year = _price(raw["price"], f"{place.name}: fleet.price", place.name)
+    individual, seed = raw.get("individual", False), raw.get("seed", 0)
+    if not isinstance(individual, bool):
+        raise InputError(f"{place.name}: fleet.individual = {individual!r} must be true or false.")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError(f"{place.name}: fleet.seed = {seed!r} must be a whole number, not negative.")
     kinds = read_fleet_table(place.parent / str(raw["table"]), rule)
     return FleetStudy(
         str(content.get("title", place.stem)), place.name, kinds, CalendarYear.of(year), months, numbers, price_year,
-        str(raw["table"]), tuple(raw),
+        str(raw["table"]), tuple(raw), individual, seed,
     )  # fmt: skip
 
 

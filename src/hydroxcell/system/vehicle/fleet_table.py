@@ -19,11 +19,11 @@ from hydroxcell.system.vehicle.vehicle import Vehicle, read_vehicle, vehicle
 FLEET = Layout(
     units={
         "kind": "", "vehicle": "", "number": "1", "mileage": "m/s", "mileage_range": "1", "cycles": "",
-        "days_per_week": "1", "rule": "",
+        "days_per_week": "1", "rule": "", "mass_range": "kg",
     },
     required=("kind", "vehicle", "number", "mileage", "cycles"),
     example='"kind,vehicle,number,mileage / km/day,cycles"',
-    others={"days per week": "days_per_week", "mileage range": "mileage_range"},
+    others={"days per week": "days_per_week", "mileage range": "mileage_range", "mass range": "mass_range"},
     plain=("number", "days_per_week"),
 )  # fmt: skip
 MONTHS = Layout(
@@ -55,6 +55,7 @@ class Kind:
     cycles : name -> cycle and share of the distance
     days_per_week : [1] that it drives, from Monday on
     rule : of the power split
+    mass_range : [kg] half of the range of the masses of the single vehicles
     """
 
     name: str
@@ -66,6 +67,7 @@ class Kind:
     cycles: dict[str, tuple[Cycle, float]]
     days_per_week: int
     rule: str
+    mass_range: float
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def read_fleet_table(path: str | Path, rule: str) -> tuple[Kind, ...]:
     mileage : of one vehicle, per day that it drives ("km/day") or per year ("km/year")
     cycles : "wltc_3b", or with shares of the distance in per cent, "wltc_3b: 70; us06: 30"; a CSV file beside the table
         is a cycle too
-    days per week, mileage range / %, rule : may be left out
+    days per week, mileage range / %, mass range / kg, rule : may be left out
 
     Errors: FileFormatError that names row and column.
     """
@@ -132,7 +134,10 @@ def _kind(table: UserTable, row: int, folder: Path, yearly: bool, rule: str) -> 
     where = table.where(row, "cycles")
     cycles = _cycles(table.texts["cycles"][row], folder, where)
     car = _located(lambda: _vehicle(table.texts["vehicle"][row], folder), table.where(row, "vehicle"))
-    return Kind(name, car, number, daily, whole_year, spread, cycles, days, own_rule)
+    masses = float(table.numbers["mass_range"][row]) if "mass_range" in table.numbers else 0.0
+    if not 0.0 <= masses < car.values["body.mass"]:
+        raise FileFormatError(f"{table.where(row, 'mass_range')}: {masses:g} kg must lie between 0 and the mass.")
+    return Kind(name, car, number, daily, whole_year, spread, cycles, days, own_rule, masses)
 
 
 def _located(get: Callable[[], Vehicle], where: str) -> Vehicle:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hydroxcell.lab.measured import Choice, Value
 from hydroxcell.system.vehicle.fleet_consumption import Driven, per_distance
+from hydroxcell.system.vehicle.fleet_days import KindYear
 from hydroxcell.system.vehicle.fleet_study import FleetStudy, distance_of_day, typical_month
 
 DAY = 86400.0
@@ -30,7 +31,7 @@ def sentence(study: FleetStudy, values: Mapping[str, Value]) -> str:
     return text + "."
 
 
-def findings(study: FleetStudy, driven: Driven) -> tuple[str, ...]:
+def findings(study: FleetStudy, driven: Driven, each: Sequence[KindYear] = ()) -> tuple[str, ...]:
     """What is odd: cycles that are not followed, batteries that are not balanced, what is not given."""
     found = []
     for kind in study.kinds:
@@ -45,6 +46,12 @@ def findings(study: FleetStudy, driven: Driven) -> tuple[str, ...]:
                     f"{kind.name} on {name}: the battery does not end as it began ({100 * d.imbalance:.2g} % of the "
                     "hydrogen's energy); the rest is corrected"
                 )
+    behind = sum(y.behind for y in each)
+    if behind:
+        found.append(
+            f"for {behind / 3600.0:.4g} h of {sum(y.steps for y in each) / 3600.0:.4g} h fuel cell and battery do not "
+            "suffice and vehicles are behind their cycles; they drive so much less"
+        )
     if study.months is None:
         found.append(
             "no temperatures of the months: the air is that of the road loads (20 degC) all year, and nothing is "
@@ -68,22 +75,16 @@ def not_computed(failed: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def choices(study: FleetStudy, driven: Driven) -> tuple[Choice, ...]:
+def choices(study: FleetStudy, driven: Driven, each: Sequence[KindYear] = ()) -> tuple[Choice, ...]:
     """What was driven and used again, and every choice of the year."""
-    vehicle_days = sum(kind.number * int(study.year.driven(kind.days_per_week).sum()) for kind in study.kinds)
     given = "given"
     return (
-        Choice(
-            "what was driven",
-            f"{len(driven.found)} drives of a cycle, {driven.seconds / 3600.0:.4g} h at the rows of the cycle (1 s)",
-            f"they stand for {vehicle_days} days of vehicles: vehicles of one kind on one cycle in one month are "
-            "the same, so that the drive is used again",
-        ),
+        _driven(study, driven, each),
         Choice("calendar", str(study.year.year), given if "year" in study.stated else "not stated"),
         Choice(
             "mileage",
             ", ".join(f"{k.name} {distance_of_day(study, k) / 1e3:.4g} km/day" for k in study.kinds),
-            "table; the same on every day that the vehicle drives",
+            "table; the same on every day that the vehicle drives, " + ("to within one cycle" if each else "exactly"),
         ),
         Choice(
             "days of driving",
@@ -101,6 +102,29 @@ def choices(study: FleetStudy, driven: Driven) -> tuple[Choice, ...]:
             "acts on the density of the air, and by the accessories of the months; not on rolling resistance, starts, "
             "and the efficiency of the fuel cell",
         ),
-        Choice("battery", "ends each cycle as it began", "what is left is turned into hydrogen"),
+        Choice(
+            "battery",
+            "begins each day at its target" if each else "ends each cycle as it began",
+            "what is left is turned into hydrogen",
+        ),
         Choice("intervals of vehicles", "found in one month, in proportion in the others", "the months differ little"),
+    )
+
+
+def _driven(study: FleetStudy, driven: Driven, each: Sequence[KindYear]) -> Choice:
+    days = sum(kind.number * int(study.year.driven(kind.days_per_week).sum()) for kind in study.kinds)
+    if each:
+        steps = sum(y.steps for y in each)
+        return Choice(
+            "what was driven",
+            f"every vehicle on each of its days: {days} days, {steps / 1e6:.4g} million steps of the cycles (1 s), "
+            f"seed {study.seed}",
+            "nothing is used again: each vehicle has its own order of cycles, drawn by their shares, and its own mass "
+            "where the table gives a range",
+        )
+    return Choice(
+        "what was driven",
+        f"{len(driven.found)} drives of a cycle, {driven.seconds / 3600.0:.4g} h at the rows of the cycle (1 s)",
+        f"they stand for {days} days of vehicles: vehicles of one kind on one cycle in one month are the same, so that "
+        "the drive is used again",
     )
