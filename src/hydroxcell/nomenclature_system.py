@@ -199,7 +199,7 @@ SYSTEM: list[NamedQuantity] = [
         ("yearly_carbon_low", "g_low", "lower end of the interval of the greenhouse gases of a year", -1e15, 1e15),
         ("yearly_carbon_high", "g_high", "upper end of the interval of the greenhouse gases of a year", 0.0, 1e15),
     ),
-    *group("kg/m", "g/km", "", ("fleet_hydrogen_per_distance", "m_d", "hydrogen over the way of all vehicles", 0.0, 1.0)),
+    *group("kg/m", "kg/100km", "", ("fleet_hydrogen_per_distance", "m_d", "hydrogen over the way of all vehicles", 0.0, 1.0)),
     *group("m", "km", "", ("fleet_distance", "d", "way of all vehicles in a year", 0.0, 1e15)),
     *group("USD", "USD", "", ("yearly_hydrogen_cost", "C_H2", "price of the hydrogen of a year", 0.0, 1e15)),
     *group("W", "kW", "", ("electrolyser_power", "P_el", "mean electric power that makes the hydrogen", 0.0, 1e13)),

@@ -15,7 +15,7 @@ from hydroxcell.system.vehicle.fleet_days import kind_year, legs_of
 from hydroxcell.system.vehicle.fleet_study import read_fleet
 from hydroxcell.system.vehicle.lanes import Lanes, corrected, drive_lanes
 from hydroxcell.system.vehicle.maps import HEAT
-from hydroxcell.system.vehicle.rules import RULES, rule_of
+from hydroxcell.system.vehicle.rules import RULES, rule_of, rules_together
 from hydroxcell.system.vehicle.vehicle import vehicle
 
 HEAD = "kind,vehicle,number,mileage / km/day,mass range / kg,days per week,cycles\n"
@@ -52,7 +52,7 @@ def test_lanes_are_what_one_vehicle_does(tmp_path: Path, rule: str, name: str, c
     lanes = Lanes(np.concatenate(orders), np.concatenate([[0], np.cumsum([len(o) for o in orders])]))
     numbers = split_numbers(car)
     law = rule_of(rule, car.values, car.fuel_cell)
-    found = drive_lanes(numbers, law, car.fuel_cell, legs.legs, lanes)
+    found = drive_lanes(numbers, rules_together([law]), car.fuel_cell, legs.legs, lanes)
     body = body_of(car)
     for k, order in enumerate(orders):
         whole = one_after_the_other([cycles[c] for c in order])

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from hydroxcell.system.vehicle.cycle import Cycle
-from hydroxcell.system.vehicle.fields import BY_BODY
 from hydroxcell.system.vehicle.fleet_table import Kind, Months
 from hydroxcell.system.vehicle.sustain import Drive, drive
 from hydroxcell.system.vehicle.vehicle import Vehicle
 
 ROAD_LOAD_TEMPERATURE = 293.15  # [K] at which road loads are stated: 20 degC (40 CFR 1066, UN GTR 15)
 
-Progress = Callable[[float, str], None]
-
 
 def at_month(car: Vehicle, temperature: float, accessories: float) -> Vehicle:
-    """Vehicle at another temperature of the air: its drag goes with the density, C T0/T, and accessories are added.
+    """Vehicle at another temperature of the air: the density goes with T0/T, and accessories are added.
 
     Parameters
     ----------
@@ -28,11 +25,9 @@ def at_month(car: Vehicle, temperature: float, accessories: float) -> Vehicle:
     Validity: air at the pressure for which the road load is stated. Rolling resistance, which rises in the cold, the
     warming-up of stack and battery, and the efficiency of the fuel cell in the cold are not in it.
     """
-    thinner = ROAD_LOAD_TEMPERATURE / temperature
     n = car.values
-    path = "road.air_density" if BY_BODY[0] in n else "road.quadratic"
-    changed = {path: n[path] * thinner, "accessories.power": n["accessories.power"] + accessories}
-    return car.with_values(**{name.replace(".", "__"): value for name, value in changed.items()})
+    placed = car.with_values(accessories__power=n["accessories.power"] + accessories) if accessories else car
+    return replace(placed, air_density=n["road.air_density"] * ROAD_LOAD_TEMPERATURE / temperature)
 
 
 @dataclass(eq=False)
@@ -61,7 +56,7 @@ class Driven:
 
 
 def _identity(car: Vehicle) -> tuple[object, ...]:
-    return (car.origin, id(car.fuel_cell), *(number.value for number in car.numbers.values()))
+    return (car.origin, id(car.system), car.air_density, *(number.value for number in car.numbers.values()))
 
 
 def per_distance(

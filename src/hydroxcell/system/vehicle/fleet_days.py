@@ -13,7 +13,7 @@ from hydroxcell.system.vehicle.fleet_study import FleetStudy, distance_of_day
 from hydroxcell.system.vehicle.fleet_table import Kind
 from hydroxcell.system.vehicle.lanes import Lanes, Legs, corrected, drive_lanes
 from hydroxcell.system.vehicle.road import GRAVITY, inertia_power, road_force
-from hydroxcell.system.vehicle.rules import rule_of
+from hydroxcell.system.vehicle.rules import rule_of, rules_together
 from hydroxcell.system.vehicle.vehicle import Vehicle
 from hydroxcell.system.vehicle.wheels import Body
 
@@ -80,7 +80,8 @@ def kind_year(study: FleetStudy, number: int, seed: int) -> KindYear:
     all_legs, lane = np.concatenate(legs), np.concatenate(lane_of_leg)
     lanes = kind.number * len(days)
     bounds = np.searchsorted(lane, np.arange(lanes + 1))
-    numbers, law = split_numbers(kind.vehicle), rule_of(kind.rule, kind.vehicle.values, kind.vehicle.fuel_cell)
+    numbers = split_numbers(kind.vehicle)
+    law = rules_together([rule_of(kind.rule, kind.vehicle.values, kind.vehicle.fuel_cell)])
     found = drive_lanes(numbers, law, kind.vehicle.fuel_cell, fleet.legs, Lanes(all_legs, bounds))
     mass = corrected(numbers, found, kind.vehicle.fuel_cell.peak[0])
     distance = np.bincount(lane, weights=fleet.distance[all_legs], minlength=lanes) - found.lost
@@ -140,14 +141,11 @@ def legs_of(cars: list[Vehicle], places: list[tuple[float | None, float]], cycle
         demand=demand,
         reached=reached,
         duration=np.concatenate([np.diff(cycle.time) for cycle in cycles]),
-        target=np.concatenate([cycle.speed[1:] for cycle in cycles]),
-        grade=np.concatenate([_middle(cycle.grade) for cycle in cycles]),
-        wind=np.concatenate([_middle(cycle.wind) for cycle in cycles]),
         first=first[:-1],
         cycle=np.broadcast_to(np.arange(len(cycles)), shape).ravel(),
-        start=np.array([cycle.speed[0] for cycle in cycles]),
         cycle_first=np.concatenate([[0], np.cumsum(steps)[:-1]]),
         cycle_steps=steps,
+        plans=[plan_of(bodies[0], cycle) for cycle in cycles],
         bodies=bodies,
         accessories=np.broadcast_to(accessories[:, None], shape).ravel(),
     )

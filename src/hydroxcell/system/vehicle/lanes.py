@@ -9,7 +9,7 @@ import numpy as np
 
 from hydroxcell.system.vehicle.arithmetic import MANY
 from hydroxcell.system.vehicle.battery import internal_power
-from hydroxcell.system.vehicle.drive import FOLLOWED, share_out
+from hydroxcell.system.vehicle.drive import FOLLOWED, Plan, catch_up, share_out
 from hydroxcell.system.vehicle.maps import HEAT, HydrogenMap
 from hydroxcell.system.vehicle.rules import Rule
 from hydroxcell.system.vehicle.wheels import Body
@@ -25,11 +25,11 @@ class Legs:
     ----------
     demand : [W] of drive and accessories, all steps of all legs
     reached : [m/s] speed at the end of each of these steps
-    duration, target, grade, wind : [s], [m/s] at the end, [1], [m/s] of the steps of each cycle, all cycles
+    duration : [s] of the steps of each cycle, all cycles
     first : (legs,) where a leg begins in `demand`
     cycle : (legs,) which cycle it is
-    start : (cycles,) [m/s] speed at which a cycle begins
     cycle_first, cycle_steps : (cycles,) where a cycle begins in `duration`, number of its steps
+    plans : (cycles,) speeds, grade and wind
     bodies : (legs,) vehicle with its surroundings
     accessories : (legs,) [W]
     """
@@ -37,14 +37,11 @@ class Legs:
     demand: np.ndarray
     reached: np.ndarray
     duration: np.ndarray
-    target: np.ndarray
-    grade: np.ndarray
-    wind: np.ndarray
     first: np.ndarray
     cycle: np.ndarray
-    start: np.ndarray
     cycle_first: np.ndarray
     cycle_steps: np.ndarray
+    plans: Sequence[Plan]
     bodies: Sequence[Body]
     accessories: np.ndarray
 
@@ -255,21 +252,19 @@ def _begin(legs: Legs, lanes: Lanes, s: _State, lane: int) -> float:
     """Speed of the leg at the beginning of this step [m/s]."""
     own = lanes.legs[s.leg[lane]]
     if s.place[lane] == legs.first[own]:
-        return float(legs.start[legs.cycle[own]])
+        return float(legs.plans[legs.cycle[own]].target[0])
     return float(legs.reached[s.place[lane] - 1])
 
 
 def _step(legs: Legs, lanes: Lanes, s: _State, lane: int, electric: float | None) -> tuple[float, float, float]:
     """End speed, mean speed [m/s] and electric power [W] with an electric power, or with all that the motor takes."""
-    body = legs.bodies[lanes.legs[s.leg[lane]]]
-    clock = s.clock[lane]
-    grade, wind, duration = (float(a[clock]) for a in (legs.grade, legs.wind, legs.duration))
+    own = lanes.legs[s.leg[lane]]
+    body, plan = legs.bodies[own], legs.plans[legs.cycle[own]]
+    k = int(s.place[lane] - legs.first[own])
     speed = s.off.get(lane)
     start = _begin(legs, lanes, s, lane) if speed is None else speed
-    limit = body.wheel_limit(float(body.drive.motoring[-1]) if electric is None else electric)
-    end, mean = body.reached(start, float(legs.target[clock]), grade, wind, duration, limit)
-    wheel = body.wheel_power(start, end, mean, grade, wind, duration)
-    return end, mean, float(body.electric_power(min(wheel, limit), mean))
+    there = float(body.drive.motoring[-1]) if electric is None else electric
+    return catch_up(body, plan, k, start, float(plan.target[k + 1]), float(plan.duration[k]), there)
 
 
 def _accessories(legs: Legs, lanes: Lanes, s: _State, lane: int) -> float:
