@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +149,19 @@ def test_energies_against_the_hydrogen_electrode_of_a_ph(tmp_path: Path) -> None
             "references are mixed",
         ),
         ("site,G_OH / eV,G_O / eV,G_OOH / eV\nFeN4,-8.8,2,3\n", {}, "which no adsorption has"),
+        (
+            "site,G_OH / eV,G_O / eV,G_OOH / eV,reference\nA,1,2,3,\nB,1,2,3,RHE\n",
+            {},
+            "references are mixed (RHE and none stated",
+        ),
+        (FREE, {"temperature": "-5 K"}, "temperature = -5 K lies outside 273.15 to 500 K"),
+        (
+            RUNS.replace("\n", ",\n")
+            .replace("hubbard_u,", "hubbard_u,composition")
+            .replace("molecule,H2O,-13.0,rpbe,,", "molecule,H2O,-13.0,rpbe,,H2O2"),
+            {},
+            "molecule H2O has the composition H2O2",
+        ),
     ],
 )
 def test_tables_that_cannot_be_used(tmp_path: Path, text: str, settings: dict[str, str], words: str) -> None:
@@ -221,6 +236,24 @@ def test_axial_ligand(tmp_path: Path) -> None:
     np.testing.assert_allclose(motif.shares(np.array([0.2 + decade]))[:, 0], [1 / 11, 10 / 11], rtol=1e-5)
     result.save(tmp_path / "r.json")
     assert hydroxcell.load_result(tmp_path / "r.json") == result
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "site,G_OH / eV,G_O / eV,G_OOH / eV\nA,1,2,\n",
+        "site,G_OH / eV,G_O / eV,G_OOH / eV,reference\nA,1,2,3,RHE\nB,1,2,3,SHE\n",
+        "site,state,energy / eV,composition\nmolecule,H2,-7,H2\nmolecule,H2O,-13,H2O\nA,clean,-100,Fe\nA,OH,-108,FeO\n"
+        "A,O,-104,FeO\nA,OOH,-111,FeO2H\n",
+    ],
+)
+def test_bad_tables_end_in_one_sentence_and_exit_code_two(tmp_path: Path, text: str) -> None:
+    command = [sys.executable, "-m", "hydroxcell", "theory", "orr", str(write(tmp_path, text))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: energies.csv: ")
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 3
 
 
 def test_command_line_and_report(tmp_path: Path) -> None:

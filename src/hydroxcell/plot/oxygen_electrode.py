@@ -9,7 +9,14 @@ import numpy as np
 from hydroxcell.constants import FARADAY
 from hydroxcell.physics.thermodynamics import standard_potential
 from hydroxcell.plot.style import BLUE, GRID, INK, MUTED, SERIES, VERMILION
-from hydroxcell.theory.oxygen_electrode import PATHWAYS, diagram, limiting_potential, step_energies, volcano
+from hydroxcell.theory.oxygen_electrode import (
+    PATHWAYS,
+    diagram,
+    limiting_potential,
+    peroxide_potential,
+    step_energies,
+    volcano,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import FigureBase
@@ -26,25 +33,33 @@ def _best(result: OxygenReduction) -> list[int]:
 
 
 def draw_diagram(figure: FigureBase, result: OxygenReduction) -> None:
-    """Free energies along the pathway for the best sites: at 0 V, and at the equilibrium potential."""
-    rest = float(standard_potential(result.temperature))
-    both = figure.subplots(1, 2)
-    for axes, potential in zip(both, (0.0, rest), strict=True):
+    """Free energies along the pathway for the best sites, at 0 V and at equilibrium, and along the way to peroxide."""
+    panels = (
+        (result.pathway, 0.0, ""),
+        (result.pathway, float(standard_potential(result.temperature)), ""),
+        ("peroxide", peroxide_potential(result.temperature), "to peroxide "),
+    )
+    widths = [len(PATHWAYS[pathway].steps) + 1 for pathway, _, _ in panels]
+    all_axes = figure.subplots(1, len(panels), width_ratios=widths)
+    for axes, (pathway, potential, words) in zip(all_axes, panels, strict=True):
         for number, k in enumerate(_best(result)):
-            levels = diagram(result.pathway, result.steps(str(result.site[k])), potential, result.temperature) / FARADAY
+            way = (result.hydroxyl[k], result.oxygen[k], result.hydroperoxyl[k])
+            steps = step_energies(pathway, *way, result.temperature)
+            levels = diagram(pathway, steps, potential, result.temperature) / FARADAY
             colour = SERIES[number % len(SERIES)]
             for place, level in enumerate(levels):
                 axes.plot([place - 0.32, place + 0.32], [level, level], color=colour, lw=2.4)
             for place in range(len(levels) - 1):
                 axes.plot([place + 0.32, place + 0.68], levels[place : place + 2], color=colour, lw=0.7, ls=":")
             axes.plot([], [], color=colour, lw=2.4, label=str(result.site[k]))
-        steps = PATHWAYS[result.pathway].steps
-        states = [steps[0].split(" -> ")[0], *(step.split(" -> ")[1] for step in steps)]
-        axes.set_xticks(range(len(states)), [state.replace("2", "₂") for state in states])
-        axes.set_title(f"at {potential:.2f} V")
-        axes.set_ylabel("Free energy / eV")
-    handles, labels = both[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=3)
+        names = PATHWAYS[pathway].steps
+        states = [names[0].split(" -> ")[0], *(step.split(" -> ")[1] for step in names)]
+        shown = [s.replace("H2O2", "H₂O₂").replace("O2", "O₂").replace("H2O", "H₂O") for s in states]
+        axes.set_xticks(range(len(states)), shown, fontsize=8.0)
+        axes.set_title(f"{words}at {potential:.3g} V")
+    all_axes[0].set_ylabel("Free energy / eV")
+    handles, labels = all_axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=SHOWN)
 
 
 def draw_volcano(figure: FigureBase, result: OxygenReduction) -> None:
@@ -125,6 +140,9 @@ def draw_two_descriptors(figure: FigureBase, result: OxygenReduction) -> None:
     levels = np.arange(-0.4, 1.21, 0.1)
     filled = axes.contourf(a, b, potential, levels=levels, cmap="cividis", extend="min")
     figure.colorbar(filled, ax=axes, label="Limiting potential / V (RHE)")
+    spread = 1.96 * result.uncertainty[good] / FARADAY
+    if spread.any():
+        axes.errorbar(x, y, xerr=spread, yerr=spread, fmt="none", ecolor="white", elinewidth=0.6)
     axes.plot(x, y, "o", color="white", mec=INK, ms=5.0)
     for k in np.flatnonzero(good)[:NAMED]:
         place = (result.hydroxyl[k] / FARADAY, result.oxygen[k] / FARADAY)

@@ -199,7 +199,8 @@ def _reference_shift(headers: Mapping[str, Column], corrections: Corrections, wh
         {word.strip().upper() for word in words_of(headers, "reference", where)} if "reference" in headers else {"RHE"}
     )
     if len(stated) > 1:
-        raise InputError(f"{where}: references are mixed ({' and '.join(sorted(stated))}); bring all rows to one.")
+        shown = " and ".join(sorted(word or "none stated" for word in stated))
+        raise InputError(f"{where}: references are mixed ({shown}); bring all rows to one.")
     if stated == {"RHE"}:
         if corrections.ph is not None:
             raise InputError(f"{where}: the energies are against the RHE, where the pH does not appear; leave ph out.")

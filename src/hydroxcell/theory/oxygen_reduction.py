@@ -32,6 +32,7 @@ from hydroxcell.theory.scaling import Cloud, Scaling, error_cloud, scaling_of
 from hydroxcell.theory.total_energies import is_total, sites_of_runs
 
 ROOM = 298.15  # [K]
+COLDEST, HOTTEST = 273.15, 500.0  # [K]
 ANCHOR = 0.9  # [V] at which kinetics is compared
 CURVES = 6  # sites of which whole curves are kept
 
@@ -158,7 +159,16 @@ def from_recordings(recordings: Sequence[Recording], options: Mapping[str, Any])
 
 
 def corrections_of(options: Mapping[str, Any]) -> Corrections:
-    """Corrections that the options state."""
+    """Corrections that the options state.
+
+    Errors: InputError for a temperature for which the thermochemistry does not hold.
+    """
+    for name in ("temperature", "operating_temperature"):
+        if not COLDEST <= options.get(name, ROOM) <= HOTTEST:
+            raise InputError(
+                f"{name} = {options[name]:g} K lies outside {COLDEST:g} to {HOTTEST:g} K, where the thermochemistry of "
+                "the molecules holds."
+            )
     return Corrections(
         solvation={a: options[f"solvation_{a}"] for a in SHORT if f"solvation_{a}" in options},
         solvation_uncertainty=options.get("solvation_uncertainty", 0.0),
@@ -243,7 +253,7 @@ def screen(
         sentence=sentence_of(names, potential, low, high, there, best, pathway, step, temperature)
         + sentence_of_motifs(motifs)
         + _left_out(names, good),
-        values=key_values(potential, clouds, best, way, good, temperature),
+        values=key_values(potential, clouds, best, way, good, sites[best].uncertainty, temperature),
         choices=(*choices_of(pathway, temperature), *kinetic.choices()),
         findings=tuple(findings),
         site=names,

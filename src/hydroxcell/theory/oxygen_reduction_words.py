@@ -21,12 +21,13 @@ def key_values(
     best: int,
     way: Sequence[np.ndarray],
     good: np.ndarray,
+    uncertainty: float,
     temperature: float,
 ) -> dict[str, Value]:
     """Limiting potential of the best site and the scaling relation, with intervals."""
     cloud = clouds[best]
     assert cloud is not None
-    known = cloud.uncertainty > 0.0
+    known = bool(uncertainty > 0.0)
     ends = (cloud.uncertainty, cloud.low, cloud.high) if known else (math.nan,) * 3
     method = "lowest -G/(nF) of the steps of the best site; interval from the uncertainty of the energies"
     found = {"limiting_potential": Value(float(potential[best]), *ends, method)}

@@ -73,6 +73,9 @@ def sites_of_runs(
     missing = [m for m in MOLECULES if m not in molecules]
     if missing:
         raise InputError(f"{where}: rows of the site 'molecule' with the states {' and '.join(missing)} are missing.")
+    for name, run in molecules.items():
+        if run.composition and _atoms(run.composition) != _atoms(name):
+            raise InputError(f"{where}: the molecule {name} has the composition {run.composition}.")
     found, odd = [], []
     names = list(dict.fromkeys(r.site for r in runs if r.site != "molecule"))
     for name in names:

@@ -18,7 +18,10 @@ from hydroxcell.report.page import Drawing, Table
 if TYPE_CHECKING:
     from hydroxcell.theory.oxygen_reduction import OxygenReduction
 
-DIAGRAM = "The best sites. Left at 0 V, right at equilibrium: a step that runs uphill there is an overpotential."
+DIAGRAM = (
+    "The best sites. Left at 0 V, in the middle at equilibrium: a step that runs uphill there is an overpotential. "
+    "Right: the way to peroxide at its own equilibrium."
+)
 VOLCANO = (
     "Dots: sites, with clouds of what the uncertainty of their energies allows. Line: the volcano for the mean "
     "distance of OOH* and OH* of these sites, dashed one standard deviation off. Thin line at the top: equilibrium. "
@@ -36,7 +39,11 @@ CURRENTS = (
 )
 COVERAGES = "Share of the sites in each state; crosses at the foot: potentials without a solution."
 CONTROL = "Change of ln(rate) with ln(k) of a step at its constant equilibrium: 1 for a step that limits alone."
-TWO = "OOH* from its mean distance to OH*. At the lower right O* is bound so strongly that O* -> OH* limits."
+TWO = (
+    "OOH* from its mean distance to OH*. At the lower right O* is bound so strongly that O* -> OH* limits. Bars: 95 % "
+    "of each energy."
+)
+TWO_DISSOCIATIVE = "Steps with an electron only: splitting of O2 has no potential. Bars: 95 % of each energy."
 
 
 def page(result: OxygenReduction) -> MeasuredPage:
@@ -47,10 +54,8 @@ def page(result: OxygenReduction) -> MeasuredPage:
     ]
     if result.scaling() is not None:
         figures.append(Drawing("scaling", "Scaling relations", SCALING, partial(draw_scaling, result=result), 9.0, 4.2))
-        if result.pathway == "associative":
-            figures.append(
-                Drawing("map", "Two descriptors", TWO, partial(draw_two_descriptors, result=result), 8.0, 5.0)
-            )
+        text = TWO if result.pathway == "associative" else TWO_DISSOCIATIVE
+        figures.append(Drawing("map", "Two descriptors", text, partial(draw_two_descriptors, result=result), 8.0, 5.0))
     tables = [_sites(result)]
     if result.motifs:
         height = 4.0 * -(-min(len(result.motifs), SHOWN) // 3)
@@ -87,7 +92,7 @@ def _sites(result: OxygenReduction) -> Table:
     for k in np.argsort(-np.nan_to_num(result.potential, nan=-9.0), kind="stable"):
         energies = [f"{v[k] / FARADAY:.2f}" for v in (result.hydroxyl, result.oxygen, result.hydroperoxyl)]
         if result.used[k]:
-            rows.append((str(result.site[k]), *energies, "–", "–", "–", "left out"))
+            rows.append((str(result.site[k]), *energies, "–", "–", "–", "–", "left out"))
             continue
         known = result.uncertainty[k] > 0.0
         interval = f"{result.potential_low[k]:.2f} to {result.potential_high[k]:.2f}" if known else "not known"
@@ -99,9 +104,11 @@ def _sites(result: OxygenReduction) -> Table:
                 *energies,
                 f"{result.potential[k]:.3f}",
                 interval,
+                f"{result.peroxide_potential[k]:.2f}",
                 shown,
                 str(result.limiting_step[k]),
             )
         )
-    head = ("Site", "G_OH / eV", "G_O / eV", "G_OOH / eV", "U_L / V", "95 %", "Tafel slope", "limited by")
-    return Table("Sites", head, tuple(rows), "From the highest limiting potential down. Tafel slopes at 0.9 V.")
+    head = ("Site", "G_OH / eV", "G_O / eV", "G_OOH / eV", "U_L / V", "95 %", "U_L,2e / V", "Tafel slope", "limited by")
+    text = "From the highest limiting potential down. U_L,2e: of the way to peroxide. Tafel slopes at 0.9 V."
+    return Table("Sites", head, tuple(rows), text)
