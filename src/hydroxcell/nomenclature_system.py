@@ -35,6 +35,7 @@ SYSTEM: list[NamedQuantity] = [
         ("air_stoichiometry", "lambda", "oxygen fed over oxygen used", 0.0, 1e3),
         ("radiator_flow_share", "x_r", "air flow of the radiator over that which it is made for", 0.0, 1e3),
         ("compressor_flow_share", "x_c", "corrected flow of the compressor over that of rated load at standard conditions", 0.0, 100.0),
+        ("compressor_work_share", "x_w", "isentropic work of the compressor over that of rated load at sea level and 25 degC", 0.0, 100.0),
         ("blown_off_share", "x_b", "air let out behind the compressor over that of the stack", 0.0, 1e3),
         ("compressor_pressure_ratio", "r_p", "outlet over inlet pressure of the compressor", 1.0, 20.0),
     ),

@@ -100,6 +100,9 @@ def test_thin_air_moves_the_map(study: SystemStudy) -> None:
     high = plant(study.with_values(plant__altitude=3000.0), (0.5,))
     assert high.compressor_flow / low.compressor_flow == pytest.approx(101325.0 / 70108.5, rel=0.01)
     assert high.pressure_ratio > 1.2 * low.pressure_ratio
+    full, thin = plant(study, (1.0,)), plant(study.with_values(plant__altitude=3000.0), (1.0,))
+    assert full.compressor_work == pytest.approx(1.0, abs=0.02)  # but for the moisture of the air
+    assert thin.compressor_work / full.compressor_work == pytest.approx(thin.compressor / full.compressor)
     # A map that chokes at 1.1 of the rated flow is left at altitude, and says so.
     tight = dataclasses.replace(study, compressor_map=CompressorMap.read(RAW, "x"))
     assert np.isfinite(plant(tight, (1.0,)).net).all()

@@ -22,6 +22,7 @@ ALTITUDES = tuple(500.0 * k for k in range(11))  # [m] of the map
 MAP_COLUMNS = (
     "net_power", "net_efficiency", "hydrogen_rate", "gross_power", "current_density", "mean_cell_voltage",
     "cathode_pressure", "compressor_pressure_ratio", "compressor_power", "fan_power", "radiator_flow_share",
+    "compressor_work_share",
 )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ def load_columns(stack: StackState, plant: PlantState) -> dict[str, np.ndarray]:
         "oxygen_rate": stack.oxygen_used * m["O2"],
         "compressor_pressure_ratio": plant.pressure_ratio,
         "compressor_flow_share": plant.compressor_flow,
+        "compressor_work_share": plant.compressor_work,
         "blown_off_share": plant.blown_off,
         "compressor_power": plant.compressor,
         "expander_power": plant.expander,

@@ -14,7 +14,7 @@ from hydroxcell.physics.thermodynamics import molar_enthalpy
 from hydroxcell.system.atmosphere import SEA_LEVEL_PRESSURE, standard_pressure
 from hydroxcell.system.compressor import HEAT_CAPACITY, CompressorMap, compression_work, corrected_flow, expansion_work
 from hydroxcell.system.pressure import pressure_drops
-from hydroxcell.system.stack import LHV, StackState
+from hydroxcell.system.stack import LHV, STANDARD_TEMPERATURE, StackState
 
 AIR_MASS = 0.0289652  # [kg/mol] dry air (icao_7488)
 
@@ -28,6 +28,7 @@ class PlantState:
     pressure_ratio : [1] of the compressor
     compressor_flow : [1] corrected flow over the flow of rated load at standard conditions
     blown_off : [1] air that is let out behind the compressor over that of the stack
+    compressor_work : [1] isentropic work over that of rated load at sea level and 25 degC
     compressor, expander, humidifier_deficit : electric powers; water that the humidifier lacks [mol/s]
     recirculation, pump, fan, controls, converter : electric powers or losses
     purging : mean power lost by self-purging
@@ -45,6 +46,7 @@ class PlantState:
     pressure_ratio: np.ndarray
     compressor_flow: np.ndarray
     blown_off: np.ndarray
+    compressor_work: np.ndarray
     compressor: np.ndarray
     expander: np.ndarray
     recirculation: np.ndarray
@@ -124,6 +126,7 @@ def balance_of_plant(
         pressure_ratio=air.ratio,
         compressor_flow=air.flow_share,
         blown_off=air.blown_off,
+        compressor_work=air.work_share,
         compressor=air.power,
         expander=expander,
         recirculation=recirculation,
@@ -155,6 +158,7 @@ class _Air:
     ambient_vapour: np.ndarray
     flow_share: np.ndarray
     blown_off: np.ndarray
+    work_share: np.ndarray
 
 
 def _compressor(
@@ -186,7 +190,13 @@ def _compressor(
     shaft = compression_work(flow, ambient, ratio, efficiency)
     discharge = ambient + shaft / (flow * HEAT_CAPACITY)
     power = shaft / values["plant.compressor_drive_efficiency"]
-    return _Air(ratio, power, discharge, ambient_vapour, share * more, more - 1.0)
+    one = np.ones(1)
+    full = (rated.cathode_pressure + pressure_drops(values, words)) / (
+        SEA_LEVEL_PRESSURE - values["plant.intake_pressure_drop"]
+    )
+    work = compression_work(flow, ambient, ratio, np.ones(load.shape))
+    over = work / compression_work(rated.air[:1], STANDARD_TEMPERATURE, full, one)[0]
+    return _Air(ratio, power, discharge, ambient_vapour, share * more, more - 1.0, over)
 
 
 def _pump(values: Mapping[str, float], heat: np.ndarray, rated_heat: float) -> np.ndarray:

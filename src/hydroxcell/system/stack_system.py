@@ -302,6 +302,11 @@ def _findings_of_place(values: Mapping[str, float], stack: StackState, plant: Pl
             f"below {stack.current_density[blown[-1]] / 1e4:.3g} A/cm2 the compressor would surge and blows air off, "
             f"up to {plant.blown_off.max():.2g} times that of the stack (plant.compressor_surge)"
         )
+    if plant.compressor_work.max() > 1.1:
+        found.append(
+            f"the compressor does up to {plant.compressor_work.max():.2f} times the work of rated load at sea level "
+            "and 25 degC; its motor must be made for that, or the largest power is less"
+        )
     if plant.radiator_flow[-1] > 1.0:
         found.append(
             f"at rated load the radiator needs {plant.radiator_flow[-1]:.2f} times the air flow that it is made for"
