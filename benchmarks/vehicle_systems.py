@@ -7,6 +7,7 @@ behind it is shown too.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,7 +96,11 @@ def main() -> None:
     print("|---" * (len(SHARES) + 1) + "|")
     for name, values in (PEERS | curves()).items():
         print(f"| {name} | " + " | ".join(f"{v:.1f}" for v in values) + " |")
-    print("\ngross over net power at rated load:", ", ".join(f"{k} {v:.3f}" for k, v in gross_over_net().items()))
+    begin = time.process_time()
+    for altitude in range(0, 3000, 300):
+        efficiency_map(read_study(ALKALINE), altitude=float(altitude))
+    print(f"\nCPU time of an efficiency map, 400 cells and 60 loads: {100 * (time.process_time() - begin):.0f} ms")
+    print("gross over net power at rated load:", ", ".join(f"{k} {v:.3f}" for k, v in gross_over_net().items()))
 
 
 if __name__ == "__main__":
