@@ -163,6 +163,12 @@ def test_a_cycle_faster_than_the_car_is_reported(tmp_path: Path) -> None:
     assert any("give less" in text for text in found.findings)
 
 
+def test_a_cycle_without_a_way_has_no_consumption(tmp_path: Path) -> None:
+    standing = "time / s, speed / km/h\n0, 0\n10, 0\n20, 0\n"
+    with pytest.raises(InputError, match="does not move"):
+        vehicle_run(read_vehicle_study(written(tmp_path, OWN, standing)))
+
+
 def test_a_published_figure_stands_beside(tmp_path: Path) -> None:
     text = OWN + '[vehicle.published]\nmade = { value = 0.6, unit = "kg/100 km", status = "published", source = "x" }\n'
     found = vehicle_run(read_vehicle_study(written(tmp_path, text)))
@@ -181,6 +187,8 @@ def test_a_published_figure_stands_beside(tmp_path: Path) -> None:
          UnitError, "unknown unit 'MPGe'"),
         ('[vehicle.body]\nmass = { value = 1.8, unit = "kg", status = "chosen", source = "x" }\n',
          InputError, "not plausible for the mass"),
+        ('[vehicle.fuel_cell]\nidle_hydrogen = { value = 400, unit = "g/h", status = "chosen", source = "x" }\n',
+         InputError, "study.toml: fuel_cell.idle_hydrogen of 400 g/h is more than the map of mirai_2021.toml"),
         ('[cost]\nyear = 2020\n', InputError, r"\[cost\] needs a cell"),
     ],
 )  # fmt: skip

@@ -43,7 +43,7 @@ def draw_speed(figure: FigureBase, result: VehicleRun) -> None:
     top.set_ylabel("Speed / km h⁻¹")
     low.set_ylabel("behind / km h⁻¹")
     low.set_xlabel("Time / min")
-    top.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    figure.legend(*top.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     _separate(top, low, result=result)
 
 
@@ -61,7 +61,7 @@ def draw_split(figure: FigureBase, result: VehicleRun) -> None:
     low.set_xlabel("Time / min")
     for axes in (top, middle):
         axes.axhline(0.0, color=GRID, lw=0.8, zorder=0)
-    top.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    figure.legend(*top.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     _separate(top, middle, low, result=result)
 
 
@@ -162,7 +162,6 @@ def _separate(*rows: Axes, result: VehicleRun) -> None:
         for axes in rows:
             if k:
                 axes.axvline(minutes[k - 1], color=MUTED, lw=0.8)
-        rows[0].text(
-            minutes[k], 0.98, f" {names[k]}", transform=rows[0].get_xaxis_transform(), va="top", color=INK, fontsize=8.0
-        )
+        place = rows[0].get_xaxis_transform()
+        rows[0].text(minutes[k], 1.02, str(names[k]), transform=place, va="bottom", color=INK, fontsize=8.0)
     rows[0].set_xlim(0.0, minutes[-1])

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Measured, Value
 from hydroxcell.record import Columns
 from hydroxcell.system.cost.asked import read_cost
@@ -87,6 +88,12 @@ def vehicle_run(asked: VehicleStudy, computed: StackSystem | None = None) -> Veh
     if asked.life_model:
         coefficients.model(asked.life_model)
     drives = [(drive(asked.vehicle, one, asked.rule), share) for one, share in asked.cycles]
+    for one, _ in drives:
+        if not one.distance > 0.0:
+            raise InputError(
+                f"{asked.origin}: on {one.cycle} the vehicle does not move and has no consumption per distance; "
+                "leave the cycle out, or give the vehicle more power."
+            )
     idle = asked.system.words["plant.idle"] if asked.system is not None else RUNNING
     events, lives, distances = lives_of(drives, coefficients, idle)
     changes, failed = _swings(asked)

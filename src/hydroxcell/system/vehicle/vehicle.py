@@ -13,7 +13,7 @@ from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.files import read_toml
 from hydroxcell.system.number import Number, read_number
 from hydroxcell.system.vehicle.fields import BY_BODY, BY_COEFFICIENTS, OPTIONAL, VEHICLE_FIELDS
-from hydroxcell.system.vehicle.maps import DriveMap, HydrogenMap, read_pairs
+from hydroxcell.system.vehicle.maps import HEAT, DriveMap, HydrogenMap, read_pairs
 from hydroxcell.system.vehicle.road import GRAVITY
 
 SECTIONS = ("body", "road", "drive", "regeneration", "accessories", "battery", "fuel_cell", "split")
@@ -215,7 +215,14 @@ def _hydrogen_map(content: Mapping[str, Any], numbers: Mapping[str, Number], ori
     rated = numbers["fuel_cell.rated_power"].value
     if first == "load":
         power = [rated * x for x in power]
-    return HydrogenMap.of(power, efficiency, numbers["fuel_cell.idle_hydrogen"].value, where)
+    idle = numbers["fuel_cell.idle_hydrogen"]
+    smallest = power[0] / (efficiency[0] * HEAT) if power and efficiency and efficiency[0] > 0.0 else idle.value + 1.0
+    if idle.value >= smallest > 0.0:
+        raise InputError(
+            f"{idle.origin}: fuel_cell.idle_hydrogen of {3.6e6 * idle.value:.4g} g/h is more than the map of {place} "
+            f"takes at {power[0] / 1e3:.3g} kW ({3.6e6 * smallest:.4g} g/h); lower it."
+        )
+    return HydrogenMap.of(power, efficiency, idle.value, where)
 
 
 def _check(car: Vehicle) -> None:
