@@ -133,7 +133,7 @@ def test_table_of_half_lives(tmp_path: Path) -> None:
             "C[N+](C)(C)Cc1ccccc1",
             SUBSTITUTION,
             "benzyl",
-            "benzylic: weak at the CH2 of the benzyl group; a benzyl group",
+            "benzylic: weak at the CH2 of the benzyl group",
         ),
         ("C[N+]1(C)CCOCC1", ELIMINATION, "ring", "beta hydrogens decide (elimination); O within 3 bonds"),
         ("CC[N+](CC)(CC)CC", ELIMINATION, "chain", "beta hydrogens decide (elimination); beta hydrogens on 4 sides"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,14 +84,15 @@ def _write_cantera(data: Path, settings: tuple[str, ...], name: str, out: Path) 
 @click.option("--waters", type=click.IntRange(0, 4), default=0, show_default=True, help="Explicit waters on hydroxide.")
 @click.option("--refine", is_flag=True, help="Density functional theory for the two lowest routes.")
 @click.option("--calibrate", type=click.Path(path_type=Path), help="Own ageing series: columns smiles, half_life / h.")
-@click.option("--store", type=click.Path(path_type=Path), help="Folder of finished routes; OUT-states if left out.")
+@click.option("--store", type=click.Path(path_type=Path), help="Folder of finished routes; the cache if left out.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
 def cation(
     smiles: tuple[str, ...], waters: int, refine: bool, calibrate: Path | None, store: Path | None, out: Path | None
 ) -> None:
     """Find how hydroxide takes cations apart: every route, its transition state and barrier.
 
-    SMILES are written as C[N+](C)(C)C, or with a name as TMA=C[N+](C)(C)C. What is finished is kept.
+    SMILES are written as C[N+](C)(C)C, or with a name as TMA=C[N+](C)(C)C. What is finished is kept: the same command
+    goes on where it was interrupted.
     """
     from hydroxcell.cli.console import progress_bar
     from hydroxcell.cli.writing import check_target
@@ -98,8 +101,8 @@ def cation(
 
     if out is not None:
         check_target(out)
-    folder = store or (out.parent / f"{out.name}-states" if out is not None else None)
-    with progress_bar("cations") as tell:
+    folder = _states(store)
+    with _kept(folder), progress_bar("cations") as tell:
         result = run(smiles, waters=waters, refined=refine, series=calibrate, store=folder, progress=tell)
     if out is not None:
         write_measured(result, out)
@@ -107,6 +110,138 @@ def cation(
         click.echo(line)
     for first, second, words in result.pairs[:20]:
         click.echo(f"{first} / {second}: {words}")
+    for name, (middle, low, high) in result.half_lives.items():
+        click.echo(f"{name}: {middle / 3600.0:.3g} h ({low / 3600.0:.3g} to {high / 3600.0:.3g} h, bootstrap)")
+
+
+def _states(store: Path | None) -> Path | None:
+    """Folder of finished routes: the given one, or a part of the cache."""
+    from hydroxcell.numerics.cache import cache_folder
+
+    cache = cache_folder()
+    return store or (cache / "cations" if cache is not None else None)
+
+
+@contextmanager
+def _kept(folder: Path | None) -> Iterator[None]:
+    """Say where finished routes are when the user interrupts."""
+    from hydroxcell.cli.console import note
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if folder is not None:
+            note(f"Finished routes are kept in {folder}; the same command goes on there.")
+        raise
+
+
+@theory.command("cation-card")
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option("--cation", "name", required=True, metavar="NAME", help="Cation of RESULT.")
+@click.option("--base", required=True, metavar="CARD", help="Cation card from which everything else comes.")
+@click.option("--reference", default="", metavar="NAME", help="Cation of RESULT that the base card is for.")
+@click.option("--accept-assumed", is_flag=True, help="The rate constant of the reference may be assumed.")
+@click.option("--temperature", help='Of the ageing series behind calibrated half-lives, e.g. "80 degC".')
+@click.option("--hydroxide", help='Its hydroxide, e.g. "6 mol/L".')
+@click.option("--water-content", help="Moles of water per mole of hydroxide in its lye.")
+@click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Card to write (TOML).")
+def cation_card(
+    result: Path,
+    name: str,
+    base: str,
+    reference: str,
+    accept_assumed: bool,
+    temperature: str | None,
+    hydroxide: str | None,
+    water_content: str | None,
+    out: Path,
+) -> None:
+    """Make a cation card whose rate constant is a prior from RESULT of `hydroxcell theory cation`.
+
+    With --reference: the ratio to a cation calculated in the same way, times its rate constant on the base card. With
+    the conditions of the ageing series: from calibrated half-lives. A barrier alone gives no rate.
+    """
+    from hydroxcell.api import load_result
+    from hydroxcell.calculated_cards import Ageing, prior_card
+    from hydroxcell.errors import InputError
+    from hydroxcell.files import write_atomically
+    from hydroxcell.materials.catalog import load_card
+    from hydroxcell.theory.cations.stability import CationStability
+    from hydroxcell.units import to_si
+
+    record = load_result(result)
+    if not isinstance(record, CationStability):
+        raise InputError(f"{result}: this is no result of `hydroxcell theory cation`.")
+    given = {"--temperature": temperature, "--hydroxide": hydroxide, "--water-content": water_content}
+    absent = [option for option, text in given.items() if text is None]
+    if absent and len(absent) < len(given):
+        raise InputError(f"the conditions of the ageing series need {' and '.join(absent)} as well.")
+    ageing = None
+    if temperature and hydroxide and water_content:
+        numbers = (
+            to_si(temperature, "K", "--temperature"),
+            to_si(hydroxide, "mol/m3", "--hydroxide"),
+            to_si(water_content, "1", "--water-content"),
+        )
+        ageing = Ageing(*numbers)
+    text, lines = prior_card(record, name, base, reference=reference, ageing=ageing, accept_assumed=accept_assumed)
+    write_atomically(out, text)
+    load_card("cation", str(out))  # what cannot be read back is an error now, not later
+    for line in lines:
+        click.echo(line)
+    click.echo(f"Card: {out.resolve()}")
+
+
+@theory.command("half-lives")
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--waters", type=click.IntRange(0, 4), default=0, show_default=True, help="Explicit waters on hydroxide.")
+@click.option("--refine", is_flag=True, help="Also density functional theory for the two lowest routes.")
+@click.option("--temperature", help='Of the ageing, e.g. "160 degC": how far barriers stray from the half-lives.')
+@click.option("--finished", is_flag=True, help="Only cations whose routes are all finished; calculate nothing.")
+@click.option("--store", type=click.Path(path_type=Path), help="Folder of finished routes; the cache if left out.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="Folder for report, tables and result.")
+def half_lives(
+    table: Path,
+    waters: int,
+    refine: bool,
+    temperature: str | None,
+    finished: bool,
+    store: Path | None,
+    out: Path | None,
+) -> None:
+    """Rank calculated barriers against a TABLE of half-lives: every descriptor tried, with n, p and corrected p.
+
+    Columns: smiles, half_life / h, and if there are any name and status ("recalled" is said everywhere).
+    """
+    from hydroxcell.cli.console import progress_bar
+    from hydroxcell.cli.writing import check_target
+    from hydroxcell.cli.writing_measured import measured_lines, write_measured
+    from hydroxcell.theory.cations.half_lives import compare_half_lives
+    from hydroxcell.units import to_si
+
+    if out is not None:
+        check_target(out)
+    folder = _states(store)
+    kelvin = to_si(temperature, "K", "--temperature") if temperature else None
+    with _kept(folder), progress_bar("cations") as tell:
+        result = compare_half_lives(
+            table,
+            waters=waters,
+            refined=refine,
+            temperature=kelvin,
+            store=folder,
+            finished_only=finished,
+            progress=tell,
+        )
+    if out is not None:
+        write_measured(result, out)
+    for line in measured_lines(result, out):
+        click.echo(line)
+    c = result.correlations
+    for k, name in enumerate(c["descriptor"]):
+        p, corrected = c["chance_probability"][k], c["corrected_probability"][k]
+        rho, n = c["rank_correlation"][k], c["pairs"][k]
+        click.echo(f"{name}: rho {rho:.2f}, n {n:.0f}, p {p:.2g}, times {len(c['descriptor'])} tried: {corrected:.2g}")
 
 
 @theory.command()

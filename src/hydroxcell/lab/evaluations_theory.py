@@ -100,4 +100,11 @@ THEORY: tuple[Evaluation, ...] = (
         "hydroxcell.theory.cations.stability:CationStability",
         "hydroxcell.report.lab.cations:page",
     ),
+    Evaluation(
+        "cation_half_lives",
+        "Calculated barriers of cations beside half-lives (hydroxcell theory half-lives)",
+        "",
+        "hydroxcell.theory.cations.half_lives:CationHalfLives",
+        "hydroxcell.report.lab.cation_half_lives:page",
+    ),
 )

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hydroxcell.plot.cations import draw_barriers, draw_molecule
+from hydroxcell.plot.cations import draw_barriers, draw_molecules, draw_pairs
 from hydroxcell.report.measured import MeasuredPage, measured_page
 from hydroxcell.report.page import Drawing, Table
 
@@ -18,23 +18,40 @@ BARRIERS = (
     "Electronic barriers over cation and hydroxide apart, with the band within which they hold; diamonds: the weakest "
     "route of each cation. Additions to a ring have no barrier: their energy is that of the adduct."
 )
-MOLECULE = "Numbers: barriers in kcal/mol at the attacked atoms, coloured by route; the ring marks the weakest one."
+MOLECULES = (
+    "Numbers: barriers in kcal/mol at one of the equal atoms that are attacked, coloured by route as above; the ring "
+    "marks the weakest site."
+)
+PAIRS = (
+    "Orange: the arrow points to the cation that is more stable by more than the band. Grey (=): not distinguishable. "
+    "White (–): not comparable by a barrier."
+)
+COLUMNS = 3
+NO_HOURS = (
+    "Barriers are compared with each other only. Hours need a calibration on an ageing series of your own (at least "
+    "five cations)."
+)
 
 
 def page(result: CationStability) -> MeasuredPage:
     """Page of several cations."""
     names = list(dict.fromkeys(str(c) for c in result.cation))
-    height = min(1.4 + 0.32 * len(result.cation), 9.0)
+    height = min(1.5 + 0.36 * len(result.cation) + 0.25 * len(names), 11.0)
     figures = [Drawing("barriers", "Barriers", BARRIERS, partial(draw_barriers, result=result), 9.0, height)]
-    for number, name in enumerate(names, 1):
-        draw = partial(draw_molecule, result=result, name=name)
-        figures.append(Drawing(f"molecule-{number}", name, MOLECULE, draw, 9.0, 2.8))
+    columns = min(COLUMNS, len(names))
+    molecules = partial(draw_molecules, result=result, columns=columns)
+    tall = 3.0 * -(-len(names) // columns)
+    figures.append(Drawing("molecules", "Weakest sites", MOLECULES, molecules, 9.0, tall))
+    if len(names) > 2:
+        side = min(0.9 + 0.42 * len(names), 9.0)
+        figures.append(Drawing("pairs", "Pairs", PAIRS, partial(draw_pairs, result=result), 9.0, side))
     triage = Table("Classes", ("Cation", "Class"), tuple(result.triage.items()))
     tables = [_routes(result), triage]
+    lives = bool(result.half_lives)
     if result.pairs:
         rows = tuple((f"{a} / {b}", words) for a, b, words in result.pairs)
-        tables.append(Table("Pairs", ("Cations", "What can be said"), rows))
-    if result.half_lives:
+        tables.append(Table("Pairs in words", ("Cations", "What can be said"), rows, "" if lives else NO_HOURS))
+    if lives:
         hours = tuple((name, *(f"{t / 3600.0:.3g}" for t in values)) for name, values in result.half_lives.items())
         tables.append(Table("Half-lives", ("Cation", "hours", "low", "high"), hours, "95 % bootstrap intervals."))
     return measured_page(result, figures, tables=tables)

@@ -13,6 +13,7 @@ from hydroxcell.theory.cations.density_functional import METHOD, check_installed
 from hydroxcell.theory.cations.engine import Engine, Tblite
 from hydroxcell.theory.cations.molecule import Molecule, molecule
 from hydroxcell.theory.cations.refine import refine
+from hydroxcell.theory.cations.routes import ADDITION
 from hydroxcell.theory.cations.screen import Barrier, screen_cation
 from hydroxcell.theory.cations.series import Series, read_series
 from hydroxcell.theory.cations.stability import CationStability, compare
@@ -84,14 +85,20 @@ def run(
     share = 1.0 - REFINING if refined else (0.5 if aged is not None else 1.0)
     setting = Setting(engine or Tblite(), waters, Path(store) if store is not None else None, progress, 0.0, share)
     screened = screen_all(named, setting)
-    higher, findings, stopped = _refined(screened, replace(setting, first=share, last=1.0)) if refined else ({}, (), "")
+    higher, findings, stopped = (
+        refine_all(screened, replace(setting, first=share, last=1.0)) if refined else ({}, (), "")
+    )
     if len(screened) < len(named):
         stopped = f"{len(screened)} of {len(named)} cations were screened"
     result = compare(screened, setting.engine.name, waters, higher, METHOD if higher else "")
     result = replace(result, findings=(*result.findings, *findings), settings=_settings(named, setting, refined))
+    result = replace(result, sample=", ".join(name for name, _, _ in screened))
     if stopped:
         return replace(result, status=f"interrupted: {stopped}")
-    return result if aged is None else _with_hours(result, aged, replace(setting, first=share, last=1.0))
+    if aged is None:
+        return result
+    plain = compare(screened, setting.engine.name, waters)
+    return _with_hours(result, plain, aged, replace(setting, first=share, last=1.0))
 
 
 def named_cations(smiles: Sequence[str]) -> list[tuple[str, str]]:
@@ -140,7 +147,7 @@ def screen_all(named: Sequence[tuple[str, str]], setting: Setting) -> list[Scree
     return found
 
 
-def _refined(
+def refine_all(
     screened: Sequence[Screened], setting: Setting
 ) -> tuple[dict[tuple[str, str], float], tuple[str, ...], str]:
     """Refined barriers, for which cations there are none and why, and how far an interrupted job came."""
@@ -160,17 +167,20 @@ def _refined(
     return found, tuple(failed), ""
 
 
-def _with_hours(result: CationStability, series: Series, setting: Setting) -> CationStability:
-    """The result with half-lives, from the barriers of the screen and a series of the user."""
+def _with_hours(result: CationStability, plain: CationStability, series: Series, setting: Setting) -> CationStability:
+    """The result with half-lives, from the barriers of the screen alone (`plain`) and a series of the user."""
     calibration = _calibration(series, setting)
-    lives = {}
-    for name in result.triage:
-        row = result.weakest_row(name)
-        if row is not None:
-            lives[name] = calibration.half_life(float(result.barrier[row]))
+    lives, without = {}, []
+    for name in plain.triage:
+        row = plain.weakest_row(name)
+        if row is None or plain.route[row] == ADDITION:
+            without.append(f"{name}: no hours, because it has no barrier (a ring adduct decides, or nothing was found)")
+        else:
+            lives[name] = calibration.half_life(float(plain.barrier[row]))
     choices = tuple(c for c in result.choices if c.what != "hours")
     hours = Choice("hours", calibration.sentence, "calibrated on the series of the user, by the barriers of the screen")
-    return replace(result, half_lives=lives, choices=(*choices, hours), sources=(series.source,))
+    findings = (*result.findings, *without)
+    return replace(result, half_lives=lives, choices=(*choices, hours), findings=findings, sources=(series.source,))
 
 
 def _calibration(series: Series, setting: Setting) -> Calibration:
@@ -183,7 +193,7 @@ def _calibration(series: Series, setting: Setting) -> Calibration:
     lost = [name for name, row in rows.items() if row is None]
     if lost:
         raise InputError(f"{where}: no route was found for {', '.join(lost)}; leave such cations out of the series.")
-    bound = [name for name, row in rows.items() if row is not None and result.route[row] == "addition"]
+    bound = [name for name, row in rows.items() if row is not None and result.route[row] == ADDITION]
     if bound:
         raise InputError(
             f"{where}: {', '.join(bound)} is attacked in its ring, by an adduct without a barrier, which no line "

@@ -133,7 +133,7 @@ def compare(
     better = dict(refined or {})
     rows = [(name, molecule, barrier) for name, molecule, barriers in screened for barrier in barriers]
     higher = np.array([better.get((name, b.route.label), math.nan) for name, _, b in rows])
-    lowest = {name: _weakest(name, barriers, better) for name, _, barriers in screened}
+    lowest = {name: weakest_of(name, barriers, better) for name, _, barriers in screened}
     levels = {name: _level(name, w, better) for name, w in lowest.items() if w is not None}
     band = REFINED_BAND if better else SCREEN_BAND
     weakest = np.array([b is lowest[name] for name, _, b in rows])
@@ -169,7 +169,7 @@ Better = Mapping[tuple[str, str], float]
 """(name, route label) -> refined barrier [J/mol]."""
 
 
-def _weakest(name: str, barriers: Sequence[Barrier], better: Better) -> Barrier | None:
+def weakest_of(name: str, barriers: Sequence[Barrier], better: Better) -> Barrier | None:
     """A bound adduct needs no barrier and comes first; else the lowest transition state, of the refined ones if any."""
     found = [b for b in barriers if b.found]
     bound = [b for b in found if b.route.kind == ADDITION and b.energy < 0.0]
@@ -195,7 +195,7 @@ def _findings(
     found = []
     for name, _, barriers in screened:
         found += [f"{name}: {b.route.label}: not found ({b.reason})" for b in barriers if not b.found]
-        chosen, screen = lowest[name], _weakest(name, barriers, {})
+        chosen, screen = lowest[name], weakest_of(name, barriers, {})
         if chosen is not None and screen is not None and chosen is not screen:
             found.append(
                 f"{name}: the screen calls {screen.route.label} the weakest, the refined barriers "
@@ -269,4 +269,4 @@ def _sentence(lowest: Mapping[str, Barrier | None], levels: Mapping[str, float],
             where = f"{what[weakest.route.kind]} {weakest.route.name}"
             parts.append(f"{name}: {where}, {levels[name] / KCAL:.1f} ± {_band(name, weakest, better) / KCAL:.0f}")
     shown = "; ".join(parts[:4]) + (f"; and {len(parts) - 4} more" if len(parts) > 4 else "")
-    return f"Weakest routes: {shown} kcal/mol."
+    return f"Weakest routes, in kcal/mol: {shown}."

@@ -20,8 +20,8 @@ from hydroxcell.theory.cations.screen import Barrier
 
 FloatArray = npt.NDArray[np.float64]
 AFTERWARDS = (
-    *("__init__", "calibration", "density_functional", "drawing", "job"),
-    *("refine", "series", "stability", "store", "triage"),
+    *("__init__", "calibration", "density_functional", "drawing", "half_lives", "job"),
+    *("prior", "refine", "series", "stability", "store", "triage"),
 )
 """Files of this folder that decide no barrier; all others are the search."""
 

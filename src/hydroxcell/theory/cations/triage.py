@@ -8,6 +8,7 @@ from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, Route
 NEAR = 3
 """Bonds from the charged atom within which an atom other than carbon counts as near."""
 AROMATIC = 1.5
+BENZYL = "a benzyl group, which is not what decides"
 CENTRES = {"N": "ammonium", "P": "phosphonium", "S": "sulfonium"}
 
 
@@ -21,8 +22,8 @@ def triage(molecule: Molecule, weakest: Route | None) -> str:
     """
     if weakest is None:
         return "no route was found"
-    marks = structure(molecule, weakest.centre)
-    return "; ".join((_deciding(weakest, saturated=not marks), *marks))
+    marks = [m for m in structure(molecule, weakest.centre) if (m, weakest.name) != (BENZYL, "benzyl")]
+    return "; ".join((_deciding(weakest, saturated=not structure(molecule, weakest.centre)), *marks))
 
 
 def _deciding(route: Route, *, saturated: bool) -> str:
@@ -48,7 +49,7 @@ def structure(molecule: Molecule, centre: int) -> tuple[str, ...]:
     if any(_aromatic(molecule, k) for k in around) and not _aromatic(molecule, centre):
         marks.append("aryl on the charged atom")
     if any(_aromatic(molecule, b) for a in around for b in molecule.neighbours(a) if b != centre and _sp3(molecule, a)):
-        marks.append("a benzyl group")
+        marks.append(BENZYL)
     near = sorted({molecule.symbols[k] for k in _within(molecule, centre, NEAR)} - {"C", "H"})
     if near and not _aromatic(molecule, centre):
         marks.append(f"{', '.join(near)} within {NEAR} bonds of the charged atom")
