@@ -153,6 +153,10 @@ def test_names_of_cations() -> None:
     assert named_cations(["TMA = [N+](C)(C)(C)C", "C[N+](C)(C)CC=C"])[0] == ("TMA", TMA)
     with pytest.raises(InputError, match="given twice"):
         named_cations([TMA, TMA])
+    with pytest.raises(InputError, match="holds a blank"):
+        named_cations([f"{TMA} TMA"])
+    with pytest.raises(InputError, match=r"has an open end"):
+        named_cations(["C[N+](C)(C)*"])
     with pytest.raises(InputError, match="0 to 4 explicit waters"):
         run([TMA], waters=5)
 

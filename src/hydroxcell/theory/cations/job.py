@@ -110,12 +110,21 @@ def named_cations(smiles: Sequence[str]) -> list[tuple[str, str]]:
     for text in smiles:
         name, equals, right = text.partition("=")
         named = equals and name.strip() and not any(sign in name for sign in "[]()")
-        plain = molecule((right if named else text).strip()).smiles
+        plain = molecule(_one_piece((right if named else text).strip())).smiles
         label = name.strip() if named else text.strip()
         if label in (other for other, _ in found):
             raise InputError(f"{label!r} is given twice; give every cation a name of its own, as in TMA=C[N+](C)(C)C.")
         found.append((label, plain))
     return found
+
+
+def _one_piece(smiles: str) -> str:
+    """The text itself; what would be read as a title or as an open end of a polymer is refused."""
+    if len(smiles.split()) > 1:
+        raise InputError(f"{smiles!r} holds a blank; give one SMILES string, and a name in front: NAME=SMILES.")
+    if "*" in smiles:
+        raise InputError(f"{smiles!r} has an open end (*); close it as in a model compound, for example with C.")
+    return smiles
 
 
 def _settings(named: Sequence[tuple[str, str]], setting: Setting, refined: bool) -> dict[str, str]:
