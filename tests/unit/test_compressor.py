@@ -11,6 +11,7 @@ import pytest
 
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.system.compressor import CompressorMap, compression_work, corrected_flow, expansion_work
+from hydroxcell.system.efficiency_map import efficiency_map, map_columns
 from hydroxcell.system.loads import rated_load, states
 from hydroxcell.system.plant import PlantState
 from hydroxcell.system.stack import in_use
@@ -108,6 +109,22 @@ def test_thin_air_moves_the_map(study: SystemStudy) -> None:
     assert np.isfinite(plant(tight, (1.0,)).net).all()
     with pytest.raises(InputError, match="chokes above"):
         plant(tight.with_values(plant__altitude=3000.0), (1.0,))
+
+
+def test_efficiency_map_ends_where_that_of_the_compressor_does(study: SystemStudy) -> None:
+    tight = dataclasses.replace(study, compressor_map=CompressorMap.read(RAW, "x"))
+    here, high = efficiency_map(tight), efficiency_map(tight, altitude=3000.0)
+    assert here.limited == ""
+    assert "chokes above" in high.limited
+    free = efficiency_map(study, altitude=3000.0)
+    assert high.largest_power < 0.97 * free.largest_power
+    # The end is at choke, not somewhere before it.
+    chart = CompressorMap.read(RAW, "x")
+    ratio, flow = (high.columns[name][-1:] for name in ("compressor_pressure_ratio", "compressor_flow_share"))
+    assert flow == pytest.approx(chart.choke_flow(ratio), rel=1e-3)
+    _, said = map_columns(tight, altitudes=(0.0, 3000.0), loads=6)
+    assert len(said) == 1
+    assert "below rated current" in said[0]
 
 
 def test_surge_is_refused_or_blown_off(study: SystemStudy) -> None:

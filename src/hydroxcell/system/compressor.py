@@ -18,6 +18,10 @@ ROUNDING = 1e-9
 ENTRIES = ("flow_share", "pressure_ratio", "efficiency", "surge_flow_share", "choke_flow_share", "source", "note")
 
 
+class CompressorReachError(InputError):
+    """A load asks for more flow or more pressure than the map of the compressor holds; a smaller one may not."""
+
+
 def compression_work(flow: np.ndarray, temperature: float, ratio: np.ndarray, efficiency: np.ndarray) -> np.ndarray:
     """Shaft power of a compressor, n c_p T (r^(R/c_p) - 1)/eta.
 
@@ -103,7 +107,8 @@ class CompressorMap:
         low, high = self.pressure_ratio[0], self.pressure_ratio[-1]
         if np.any(ratio < low) or np.any(ratio > high):
             odd = float(ratio.max() if ratio.max() > high else ratio.min())
-            raise InputError(
+            kind = CompressorReachError if odd > high else InputError
+            raise kind(
                 f"the compressor map covers pressure ratios from {low:g} to {high:g}; the study asks for {odd:.3g}. "
                 "Give a map that reaches further, or change the cathode pressures or the altitude."
             )
@@ -119,8 +124,18 @@ class CompressorMap:
         low, high = self.surge_flow(pressure_ratio), self.choke_flow(pressure_ratio)
         surges = 'raise plant.minimum_air_share, or let air be blown off: plant.compressor_surge = "bypass"'
         chokes = "take a larger compressor, or lower the load or the altitude"
-        _refuse(flow_share < low * (1.0 - ROUNDING), "surges below", low, flow_share, pressure_ratio, surges)
-        _refuse(flow_share > high * (1.0 + ROUNDING), "chokes above", high, flow_share, pressure_ratio, chokes)
+        _refuse(
+            flow_share < low * (1.0 - ROUNDING), "surges below", low, flow_share, pressure_ratio, surges, InputError
+        )
+        _refuse(
+            flow_share > high * (1.0 + ROUNDING),
+            "chokes above",
+            high,
+            flow_share,
+            pressure_ratio,
+            chokes,
+            CompressorReachError,
+        )
         look = RegularGridInterpolator((self.flow_share, self.pressure_ratio), np.array(self.efficiency))
         inside = np.clip(flow_share, self.flow_share[0], self.flow_share[-1])  # round-off alone, checked above
         return np.asarray(look(np.stack([inside, pressure_ratio], axis=-1)))
@@ -158,10 +173,18 @@ class CompressorMap:
         return cls(tuple(flow), tuple(ratio), tuple(tuple(row) for row in efficiency), tuple(surge), tuple(choke))
 
 
-def _refuse(bad: np.ndarray, word: str, limit: np.ndarray, flow: np.ndarray, ratio: np.ndarray, remedy: str) -> None:
+def _refuse(
+    bad: np.ndarray,
+    word: str,
+    limit: np.ndarray,
+    flow: np.ndarray,
+    ratio: np.ndarray,
+    remedy: str,
+    kind: type[InputError],
+) -> None:
     if np.any(bad):
         k = int(np.flatnonzero(bad)[0])
-        raise InputError(
+        raise kind(
             f"the compressor {word} {limit[k]:.3g} of its rated flow at a pressure ratio of {ratio[k]:.3g}, and the "
             f"study asks for {flow[k]:.3g} there (corrected flow); {remedy}."
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +12,13 @@ from scipy.interpolate import PchipInterpolator
 
 from hydroxcell.constants import FARADAY, MOLAR_MASS
 from hydroxcell.errors import HydroxcellError, InputError
+from hydroxcell.system.compressor import CompressorReachError
 from hydroxcell.system.loads import load_columns, rated_load, smallest_load, states
 from hydroxcell.system.stack import LHV, in_use
 from hydroxcell.system.study import SystemStudy
 
 LOADS = 60
+HALVINGS = 14  # of the search of the largest load that a compressor map holds
 TEMPERATURES = tuple(273.15 + t for t in range(-20, 46, 5))  # [K] of the map
 ALTITUDES = tuple(500.0 * k for k in range(11))  # [m] of the map
 MAP_COLUMNS = (
@@ -38,6 +40,7 @@ class NetPowerLine:
     off_power : [W] that a battery gives to the system while the stack is off
     off_hydrogen : [kg/s] that crosses the membranes and burns there while the stack is off
     battery_efficiency : [1] energy back over energy in
+    limited : why the line ends below rated load, in words; empty if it does not
     """
 
     ambient_temperature: float
@@ -47,6 +50,7 @@ class NetPowerLine:
     off_power: float
     off_hydrogen: float
     battery_efficiency: float
+    limited: str = ""
 
     @property
     def largest_power(self) -> float:
@@ -139,6 +143,8 @@ def efficiency_map(
     ambient_temperature, altitude : [K], [m]; those of the study if not given
     loads : number of loads between the smallest and the rated one
 
+    A line ends where the map of the compressor ends, and says so (`limited`).
+
     Errors: InputError as `stack_system`; a system that gives no net power at all.
     """
     values = in_use(study.values, study.words)
@@ -146,9 +152,34 @@ def efficiency_map(
         values["plant.ambient_temperature"] = float(ambient_temperature)
     if altitude is not None:
         values["plant.altitude"] = float(altitude)
+    columns, _, why = _up_to_the_compressor(values, study, loads)
+    return replace(net_power_line(values, study.words, columns), limited=why)
+
+
+def _up_to_the_compressor(
+    values: Mapping[str, float], study: SystemStudy, loads: int
+) -> tuple[dict[str, np.ndarray], float, str]:
+    """Table of loads up to the rated one, or to the largest that the map of the compressor holds; its share; why."""
     rated = rated_load(values, study)
-    grid = rated * np.linspace(smallest_load(study, rated) ** 0.5, 1.0, loads) ** 2
-    return net_power_line(values, study.words, load_columns(*states(values, study, rated, grid)))
+    low = smallest_load(study, rated)
+
+    def table(top: float) -> dict[str, np.ndarray]:
+        return load_columns(*states(values, study, rated, rated * np.linspace(low**0.5, top**0.5, loads) ** 2))
+
+    try:
+        return table(1.0), 1.0, ""
+    except CompressorReachError as error:
+        why = str(error)
+    states(values, study, rated, np.array([low * rated]))  # nothing is left if the smallest load is out of reach
+    good, bad = low, 1.0
+    for _ in range(HALVINGS):
+        middle = 0.5 * (good + bad)
+        try:
+            states(values, study, rated, np.array([middle * rated]))
+            good = middle
+        except CompressorReachError:
+            bad = middle
+    return table(good), good, f"ends at {100 * good:.0f} % of the rated current: {why}"
 
 
 def net_power_line(
@@ -200,12 +231,13 @@ def map_columns(
 
     Returns
     -------
-    columns, each line with `loads` rows in order of rising load; one sentence for each line that cannot be computed
+    columns, each line with `loads` rows in order of rising load; sentences on lines that are missing or end early
     """
     axis: list[tuple[float | None, float | None]] = [(None, a) for a in altitudes]
     axis = axis or [(t, None) for t in temperatures]
     rows: dict[str, list[np.ndarray]] = {name: [] for name in ("ambient_temperature", "altitude", *MAP_COLUMNS)}
-    failed = []
+    failed: list[str] = []
+    short: list[str] = []
     for temperature, altitude in axis:
         place = f"{altitude:g} m" if temperature is None else f"{temperature - 273.15:.3g} degC"
         try:
@@ -213,14 +245,16 @@ def map_columns(
             values["plant.altitude"] = values["plant.altitude"] if altitude is None else altitude
             if temperature is not None:
                 values["plant.ambient_temperature"] = temperature
-            rated = rated_load(values, study)
-            grid = rated * np.linspace(smallest_load(study, rated) ** 0.5, 1.0, loads) ** 2
-            columns = load_columns(*states(values, study, rated, grid))
+            columns, share, _ = _up_to_the_compressor(values, study, loads)
         except HydroxcellError as error:
-            failed.append(f"{place}: {error}")
+            failed.append(f"no line at {place}: {error}")
             continue
+        if share < 1.0:
+            short.append(f"{100 * share:.0f} % at {place}")
         for name in MAP_COLUMNS:
             rows[name].append(columns[name])
         rows["ambient_temperature"].append(np.full(loads, values["plant.ambient_temperature"]))
         rows["altitude"].append(np.full(loads, values["plant.altitude"]))
+    if short:
+        failed.append(f"the map of the compressor ends lines below rated current: {', '.join(short)}")
     return {name: np.concatenate(parts) if parts else np.zeros(0) for name, parts in rows.items()}, tuple(failed)

@@ -110,7 +110,7 @@ def stack_system(study: SystemStudy, compressor_map: CompressorMap | None = None
     findings = (
         *_findings(study, values, stack, plant),
         *(f"not computed for {text}" for text in failed),
-        *(f"the map has no line for {text}" for text in (*hot, *high)),
+        *(f"map of efficiency: {text}" for text in (*hot, *high)),
     )
     line = None
     with suppress(InputError):  # no net power at all: said by a finding
