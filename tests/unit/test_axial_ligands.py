@@ -165,6 +165,37 @@ def test_two_sites_at_the_command_line(tmp_path: Path) -> None:
     assert "splitting_symmetry, splitting_attempt_frequency, neighbours as well" in str(done.exception)
 
 
+def test_law_of_a_motif_is_its_current(tmp_path: Path) -> None:
+    import casadi
+
+    text = HEAD + BARE + "FeN4-OH,0.80,1.70,3.98,FeN4,OH,0.30,,\n"
+    result = hydroxcell.analyze(write(tmp_path, text), KIND, **KINETICS, oxygen_activity=0.21)
+    law, potential = result.rate_law("FeN4"), result.curves[0].potential
+    total = result.motifs[0].current(result.curves)
+    assert total is not None
+    np.testing.assert_allclose(law(potential, 298.15, 0.21, 1.0), total, rtol=3e-3)  # the way back is not in the law
+    symbol = casadi.SX.sym("U")
+    rate = casadi.Function("j", [symbol], [law(symbol, 353.15, 0.21, 1.0)])
+    assert float(rate(0.8)) == pytest.approx(float(law(0.8, 353.15, 0.21, 1.0)), rel=1e-12)
+    alone = result.rate_law("FeN4-OH")
+    assert float(alone(0.8, 298.15, 0.21, 1.0)) == pytest.approx(float(law(0.8, 298.15, 0.21, 1.0)), rel=1e-6)
+
+
+def test_laws_that_do_not_exist(tmp_path: Path) -> None:
+    path = write(tmp_path, HEAD + BARE)
+    with pytest.raises(InputError, match="no kinetics was given"):
+        hydroxcell.analyze(path, KIND).rate_law("FeN4")
+    pairs = {
+        "splitting_barrier": "0.6 eV", "splitting_symmetry": 0.5, "splitting_attempt_frequency": "1e13 Hz",
+        "neighbours": 4, "lowest_potential": "0.8 V",
+    }  # fmt: skip
+    with pytest.raises(InputError, match="no closed law"):
+        hydroxcell.analyze(path, KIND, **KINETICS, **pairs).rate_law("FeN4")
+    for wrong in ({"lowest_potential": "0.9 V", "highest_potential": "0.5 V"}, {"oxygen_activity": -1}):
+        with pytest.raises(InputError, match=r"lie below|positive"):
+            hydroxcell.analyze(path, KIND, **KINETICS, **wrong)
+
+
 def test_example_is_marked_as_made_and_works() -> None:
     assert EXAMPLE.read_text().startswith("# made numbers")
     result = hydroxcell.analyze(EXAMPLE, KIND)

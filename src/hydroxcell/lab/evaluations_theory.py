@@ -57,6 +57,8 @@ THEORY: tuple[Evaluation, ...] = (
             Option("splitting_symmetry", "number", "share of the reaction energy in the barriers between two sites"),
             Option("splitting_attempt_frequency", "quantity", "attempts of the steps between two sites", "Hz"),
             Option("neighbours", "number", "sites next to a site, for the steps between two sites"),
+            Option("oxygen_activity", "number", "oxygen pressure over 1 bar, for the kinetics"),
+            Option("water_activity", "number", "activity of water, for the kinetics"),
             Option("lowest_potential", "quantity", "at which the curves of the kinetics begin (RHE)", "V"),
             Option("highest_potential", "quantity", "at which the curves of the kinetics end (RHE)", "V"),
         ),

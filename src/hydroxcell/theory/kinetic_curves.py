@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hydroxcell.errors import InputError
+from hydroxcell.lab.measured import Choice
 from hydroxcell.physics.thermodynamics import standard_potential
 from hydroxcell.record import part
 from hydroxcell.theory import microkinetics
@@ -49,16 +51,48 @@ class KineticCurve:
     converged: np.ndarray
 
 
-def window(temperature: float, low: float | None = None, high: float | None = None) -> np.ndarray:
-    """Potentials of the curves [V] against the RHE (m,).
+@dataclass(frozen=True)
+class Conditions:
+    """Conditions of curves.
 
-    Parameters
+    Attributes
     ----------
-    temperature : [K]
-    low, high : ends [V]; `LOWEST` and `BELOW_REST` below equilibrium if left out
+    lowest, highest : ends of the potentials [V] (RHE); `LOWEST` and `BELOW_REST` below equilibrium if None
+    oxygen_activity : oxygen pressure over 1 bar [1]
+    water_activity : [1]
+
+    Errors: InputError for conditions that cannot be.
     """
-    rest = float(standard_potential(temperature))
-    return np.linspace(LOWEST if low is None else low, rest - BELOW_REST if high is None else high, POINTS)
+
+    lowest: float | None = None
+    highest: float | None = None
+    oxygen_activity: float = 1.0
+    water_activity: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if self.oxygen_activity <= 0.0 or self.water_activity <= 0.0:
+            raise InputError("kinetics: oxygen_activity and water_activity must be positive.")
+
+    def window(self, temperature: float) -> np.ndarray:
+        """Potentials of the curves [V] against the RHE (m,); InputError for ends in the wrong order."""
+        rest = float(standard_potential(temperature))
+        low = LOWEST if self.lowest is None else self.lowest
+        high = rest - BELOW_REST if self.highest is None else self.highest
+        if not low < high:
+            raise InputError(f"lowest_potential = {low:g} V does not lie below highest_potential = {high:g} V.")
+        return np.linspace(low, high, POINTS)
+
+    def choices(self, temperature: float) -> tuple[Choice, ...]:
+        """The conditions in words."""
+        ends = self.window(temperature)
+        text = (
+            f"oxygen {self.oxygen_activity:g}, water {self.water_activity:g}, {ends[0]:.3g} to {ends[-1]:.3g} V (RHE)"
+        )
+        return (Choice("conditions of the kinetics", text, "given, or 1 bar of oxygen over liquid water"),)
+
+
+STANDARD = Conditions()
 
 
 def kinetic_curve(

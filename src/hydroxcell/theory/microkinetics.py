@@ -23,6 +23,7 @@ import numpy.typing as npt
 from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.errors import InputError
 from hydroxcell.maths import Scalar, exp
+from hydroxcell.record import part
 from hydroxcell.theory.oxygen_electrode import oxygen_energy
 from hydroxcell.theory.thermochemistry import moved
 
@@ -35,6 +36,7 @@ NO_FACTORS = (1.0, 1.0, 1.0, 1.0, 1.0)
 _SMALL = 1e-30  # step of the complex derivative
 
 
+@part
 @dataclass(frozen=True)
 class Site:
     """A site with what its kinetics needs; energies are molar [J/mol].

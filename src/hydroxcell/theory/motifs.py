@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from hydroxcell.constants import FARADAY
+from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.errors import InputError
+from hydroxcell.maths import Scalar, exp
 from hydroxcell.record import part
-from hydroxcell.theory.adsorption import AdsorptionSite
+from hydroxcell.theory.adsorption import LIGANDS, AdsorptionSite
 from hydroxcell.theory.kinetic_curves import KineticCurve
 from hydroxcell.theory.ligation import ligation_energy, shares, working_potential
+from hydroxcell.theory.microkinetics import Site, rate_law
+from hydroxcell.theory.thermochemistry import moved
 
 NEGLIGIBLE = 1e-4  # [1] share of a state whose missing current does not matter
 
@@ -67,6 +70,36 @@ class Motif:
             self.shares(np.array([u]))[k, 0] if math.isfinite(u) else math.nan for k, u in enumerate(self.limiting)
         ]
         return np.array(found)
+
+    def rate_law(self, sites: Mapping[str, Site]) -> Callable[..., Scalar]:
+        """The forward rates of all states, each by its share, as a law for `Closures(oxygen_reduction=...)`.
+
+        Parameters
+        ----------
+        sites : kinetics by name of the state
+
+        Ligands exchange at once, so that the shares follow the local potential; their energies follow the temperature
+        as those of adsorbates with the same reference. Errors: InputError where a state has no kinetics.
+        """
+        missing = [name for name in self.states if name not in sites]
+        if missing:
+            raise InputError(f"{self.name}: no kinetics of {', '.join(missing)}; the law needs every state.")
+        laws = [rate_law(sites[name]) for name in self.states]
+        ph = 0.0 if math.isnan(self.ph) else self.ph
+
+        def ligated_oxygen_reduction(potential: Scalar, temperature: Scalar, *rest: Scalar) -> Scalar:
+            thermal = GAS_CONSTANT * temperature
+            weights = []
+            for k, ligand in enumerate(self.ligands):
+                energy = float(self.energy[k])
+                if ligand in LIGANDS:
+                    energy = moved(LIGANDS[ligand], energy, 0.0, self.temperature, temperature)
+                shift = float(self.electrons[k] - self.protons[k]) * math.log(10.0) * ph
+                weights.append(exp(float(self.electrons[k]) * FARADAY * potential / thermal - energy / thermal - shift))
+            rates = [w * law(potential, temperature, *rest) for w, law in zip(weights, laws, strict=True)]
+            return sum(rates[1:], rates[0]) / sum(weights[1:], weights[0])
+
+        return ligated_oxygen_reduction
 
     def current(self, curves: Sequence[KineticCurve]) -> np.ndarray | None:
         """Net current density of the motif over the potentials of the curves, each state by its share [A/m2] (m,).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -16,7 +16,14 @@ from hydroxcell.record import Columns
 from hydroxcell.theory import microkinetics
 from hydroxcell.theory.adsorption import AdsorptionSite, Corrections, at_temperature, sites_of
 from hydroxcell.theory.columns import SHORT
-from hydroxcell.theory.kinetic_curves import KineticCurve, kinetic_curve, long_table, unsolved, window
+from hydroxcell.theory.kinetic_curves import (
+    STANDARD,
+    Conditions,
+    KineticCurve,
+    kinetic_curve,
+    long_table,
+    unsolved,
+)
 from hydroxcell.theory.kinetic_input import WHOLE, Kinetics, kinetic_site, kinetics_of
 from hydroxcell.theory.microkinetics import Site
 from hydroxcell.theory.motifs import Motif, absent_states, motifs_of, sentence_of_motifs
@@ -54,6 +61,7 @@ class OxygenReduction(Measured):
     tafel_slope, current_density, coverages : at 0.9 V, nan where no kinetics was asked for; coverages (5, n)
     curves : kinetics over the potential, of the sites of highest limiting potential and of those of motifs
     motifs : sites with axial ligands
+    kinetic_sites : sites with their kinetics, by name
     temperature : [K]
     """
 
@@ -79,6 +87,7 @@ class OxygenReduction(Measured):
     coverages: np.ndarray
     curves: tuple[KineticCurve, ...]
     motifs: tuple[Motif, ...]
+    kinetic_sites: Mapping[str, Site]
     temperature: float
 
     def tables(self) -> Mapping[str, Columns]:
@@ -127,6 +136,20 @@ class OxygenReduction(Measured):
         """Mask of the sites that are used and exist at their own limiting potential, shape (n,)."""
         return _there(self.site, self.good, self.motifs)
 
+    def rate_law(self, name: str) -> Callable[..., Any]:
+        """Kinetic law of a site for `Closures(oxygen_reduction=...)`; of a bare site with ligands: of all its states.
+
+        Errors: InputError without kinetics or with steps between two sites, which have no closed law; UnknownNameError.
+        """
+        if not self.kinetic_sites:
+            raise InputError(f"no kinetics was given: the law of {name} needs {', '.join(WHOLE)}.")
+        if any(len(curve.steps) > len(microkinetics.STEPS) for curve in self.curves):
+            raise InputError("steps between two sites have no closed law; leave them out to get that of the ring.")
+        if name not in self.kinetic_sites:
+            raise UnknownNameError("site", name, self.kinetic_sites)
+        motif = next((m for m in self.motifs if m.name == name), None)
+        return microkinetics.rate_law(self.kinetic_sites[name]) if motif is None else motif.rate_law(self.kinetic_sites)
+
     def steps(self, name: str) -> np.ndarray:
         """Free energies of the steps of one site at 0 V [J/mol]."""
         k = list(self.site).index(name)
@@ -153,8 +176,14 @@ def from_recordings(recordings: Sequence[Recording], options: Mapping[str, Any])
         sites, moves, assumed = at_temperature(sites, options["operating_temperature"])
         choices, odd = (*choices, *moves), (*odd, *assumed)
     kinetics = kinetics_of(options, recording.file)
-    ends = (options.get("lowest_potential"), options.get("highest_potential"))
-    result = screen(sites, options.get("pathway", "associative"), kinetics, ph=options.get("electrolyte_ph"), ends=ends)
+    conditions = Conditions(
+        options.get("lowest_potential"),
+        options.get("highest_potential"),
+        options.get("oxygen_activity", 1.0),
+        options.get("water_activity", 1.0),
+    )
+    pathway = options.get("pathway", "associative")
+    result = screen(sites, pathway, kinetics, ph=options.get("electrolyte_ph"), conditions=conditions)
     return replace(result, choices=(*result.choices, *choices), findings=(*result.findings, *odd))
 
 
@@ -209,7 +238,7 @@ def screen(
     kinetics: Kinetics | None = None,
     *,
     ph: float | None = None,
-    ends: tuple[float | None, float | None] = (None, None),
+    conditions: Conditions = STANDARD,
 ) -> OxygenReduction:
     """Compare sites.
 
@@ -219,7 +248,7 @@ def screen(
     pathway : "associative" or "dissociative"
     kinetics : barriers, attempts, symmetry and site density, None for thermodynamics only
     ph : of the electrolyte, for axial ligands that do not take as many electrons as protons
-    ends : lowest and highest potential of the curves of the kinetics [V]; see `kinetic_curves.window` for None
+    conditions : of the curves of the kinetics
 
     Errors: InputError for a pathway that does not make water, for kinetics in part, or a pH that is missing.
     """
@@ -240,9 +269,10 @@ def screen(
     best = int(np.argmax(np.where(there, potential, -np.inf)))
     kinetic = kinetics or Kinetics({})
     with_rates = [None if s.problem else kinetic_site(s, kinetic) for s in sites]
-    curves = _curves(sites, with_rates, kinetic, potential, motifs, window(temperature, *ends))
-    rates = [_rates(one, kinetic, temperature) for one in with_rates]
+    curves = _curves(sites, with_rates, kinetic, potential, motifs, conditions)
+    rates = [_rates(one, kinetic, temperature, conditions) for one in with_rates]
     assumed = assumed_numbers([s for s, one in zip(sites, with_rates, strict=True) if one is not None])
+    stated = conditions.choices(temperature)
     findings = [
         *(text for m in motifs if (text := absent_states(m))),
         *scaling_outliers(names[good], way[0][good], way[2][good]),
@@ -254,7 +284,7 @@ def screen(
         + sentence_of_motifs(motifs)
         + _left_out(names, good),
         values=key_values(potential, clouds, best, way, good, sites[best].uncertainty, temperature),
-        choices=(*choices_of(pathway, temperature), *kinetic.choices()),
+        choices=(*choices_of(pathway, temperature), *kinetic.choices(), *(stated if curves else ())),
         findings=tuple(findings),
         site=names,
         hydroxyl=energy["hydroxyl"],
@@ -275,6 +305,7 @@ def screen(
         coverages=np.array([r[2] for r in rates]).T,
         curves=curves,
         motifs=motifs,
+        kinetic_sites={s.name: one for s, one in zip(sites, with_rates, strict=True) if one is not None},
         temperature=temperature,
     )
 
@@ -299,7 +330,7 @@ def _curves(
     kinetics: Kinetics,
     limiting: np.ndarray,
     motifs: Sequence[Motif],
-    potential: np.ndarray,
+    conditions: Conditions,
 ) -> tuple[KineticCurve, ...]:
     """Curves of the sites of highest limiting potential and of all states of motifs."""
     able = [k for k, one in enumerate(with_rates) if one is not None]
@@ -311,15 +342,19 @@ def _curves(
     for k in chosen:
         one = with_rates[k]
         assert one is not None
-        found.append(kinetic_curve(sites[k].name, one, kinetics.pairs, potential, temperature))
+        at = (conditions.window(temperature), temperature, conditions.oxygen_activity, conditions.water_activity)
+        found.append(kinetic_curve(sites[k].name, one, kinetics.pairs, *at))
     return tuple(found)
 
 
-def _rates(site: Site | None, kinetics: Kinetics, temperature: float) -> tuple[float, float, list[float]]:
+def _rates(
+    site: Site | None, kinetics: Kinetics, temperature: float, conditions: Conditions
+) -> tuple[float, float, list[float]]:
     """Tafel slope [V], current density [A/m2] and coverages at `ANCHOR`; nan without kinetics or solution."""
     if site is None:
         return math.nan, math.nan, [math.nan] * len(microkinetics.STATES)
-    at = kinetic_curve("", site, kinetics.pairs, np.array([ANCHOR]), temperature)
+    state = (temperature, conditions.oxygen_activity, conditions.water_activity)
+    at = kinetic_curve("", site, kinetics.pairs, np.array([ANCHOR]), *state)
     return float(at.tafel_slope[0]), float(at.current_density[0]), [float(c) for c in at.coverages[:, 0]]
 
 

@@ -34,8 +34,8 @@ LIGANDS = (
     "only for ligands that do not take as many electrons as protons."
 )
 CURRENTS = (
-    "Steady states at 1 bar of oxygen. Slopes and orders are apparent, at constant potential. Crosses at the foot: "
-    "potentials without a solution."
+    "Steady states at the oxygen activity among the choices. Slopes and orders are apparent, at constant potential. "
+    "Crosses at the foot: potentials without a solution."
 )
 COVERAGES = "Share of the sites in each state; crosses at the foot: potentials without a solution."
 CONTROL = "Change of ln(rate) with ln(k) of a step at its constant equilibrium: 1 for a step that limits alone."
