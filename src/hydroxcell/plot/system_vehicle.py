@@ -66,7 +66,7 @@ def draw_split(figure: FigureBase, result: VehicleRun) -> None:
 
 
 def draw_loads(figure: FigureBase, result: VehicleRun) -> None:
-    """Histogram of the net power over the rated one: share of the time and of the energy."""
+    """Histogram of the net power over the rated one, and the net efficiency of the system there."""
     axes = figure.subplots()
     loads = result.loads
     middle = 50.0 * (loads["load_share_low"] + loads["load_share_high"])
@@ -81,7 +81,13 @@ def draw_loads(figure: FigureBase, result: VehicleRun) -> None:
     axes.set_xticks([middle[0], *ticks], ["idle", *(str(tick) for tick in ticks)])
     axes.set_xlabel(f"Net power over rated power ({result.rated_power / 1e3:.4g} kW) / %")
     axes.set_ylabel("Share / %")
-    axes.legend(loc="upper right")
+    right = axes.twinx()
+    right.plot(middle[1:], 100.0 * loads["net_efficiency"][1:], color=GREEN, marker="o", ms=2.5, label="net efficiency")
+    right.set_ylim(0.0, 80.0)
+    right.set_ylabel("Net efficiency (LHV) / %")
+    right.grid(visible=False)
+    handles = [pair for one in (axes, right) for pair in zip(*one.get_legend_handles_labels(), strict=True)]
+    figure.legend(*zip(*handles, strict=True), loc="outside lower center", ncols=3)
 
 
 def draw_energy(figure: FigureBase, result: VehicleRun) -> None:

@@ -20,7 +20,7 @@ SPEED = "Speed of the cycle and of the vehicle. Below: how far the vehicle stays
 SPLIT = (
     "Electric power of the drive (negative when braking), of the fuel-cell system and of the battery; state of charge."
 )
-LOADS = "How long the fuel-cell system gives which power, and how much of the energy; all cycles together, by distance."
+LOADS = "How long the system gives which power, how much of the energy that is, and its efficiency there; by distance."
 ENERGY = (
     "From the tank to the wheels, mean of the cycles: each bar takes its part off the heating value of the hydrogen."
 )

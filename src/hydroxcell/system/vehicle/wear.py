@@ -77,7 +77,10 @@ def lives_of(
 
 
 def histogram(drives: Sequence[tuple[Drive, float]]) -> dict[str, np.ndarray]:
-    """Classes of net power over the rated one: share of the time and of the energy; the first class is idling."""
+    """Classes of net power over the rated one: share of the time and of the energy; the first class is idling.
+
+    The net efficiency is that in the middle of each class, zero for idling.
+    """
     edges = np.linspace(0.0, 1.0, CLASSES + 1)
     time, energy = np.zeros(CLASSES + 1), np.zeros(CLASSES + 1)
     for drive, share in drives:
@@ -86,9 +89,12 @@ def histogram(drives: Sequence[tuple[Drive, float]]) -> dict[str, np.ndarray]:
         place = np.where(load > 0.0, np.clip(np.ceil(load * CLASSES), 1, CLASSES), 0).astype(int)
         time += weight * np.bincount(place, course.duration, CLASSES + 1)
         energy += weight * np.bincount(place, course.duration * course.fuel_cell, CLASSES + 1)
+    car = drives[0][0].vehicle
+    middle = 0.5 * (edges[1:] + edges[:-1]) * car.values["fuel_cell.rated_power"]
     return {
         "load_share_low": np.concatenate([[0.0], edges[:-1]]),
         "load_share_high": np.concatenate([[0.0], edges[1:]]),
         "time_share": time / time.sum(),
         "energy_share": energy / max(energy.sum(), 1e-300),
+        "net_efficiency": np.concatenate([[0.0], car.fuel_cell.efficiency(middle)]),
     }
