@@ -12,7 +12,7 @@ from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Measured, Value
 from hydroxcell.record import Columns
 from hydroxcell.system.cost.asked import read_cost
-from hydroxcell.system.influence import Swings, swings, value_from_swings
+from hydroxcell.system.influence import value_from_swings
 from hydroxcell.system.life.asked import BY_ION
 from hydroxcell.system.life.coefficients import shipped_coefficients
 from hydroxcell.system.life.decay import Life
@@ -22,16 +22,14 @@ from hydroxcell.system.stack_system import StackSystem, influence_table, input_t
 from hydroxcell.system.vehicle.economics import Driving, carbon_of_driving, costs_of
 from hydroxcell.system.vehicle.energy import energies, mean_efficiency, tank_to_wheel
 from hydroxcell.system.vehicle.maps import HEAT
+from hydroxcell.system.vehicle.run_swings import consumption_swings
 from hydroxcell.system.vehicle.run_tables import course_table, cycles_table, energy_table, per_distance
 from hydroxcell.system.vehicle.run_words import choices, findings, sentence
-from hydroxcell.system.vehicle.surroundings import with_system
 from hydroxcell.system.vehicle.sustain import Drive, drive
-from hydroxcell.system.vehicle.vehicle import Vehicle
 from hydroxcell.system.vehicle.vehicle_study import VehicleStudy
 from hydroxcell.system.vehicle.wear import RUNNING, histogram, lives_of
 
 GASOLINE = 33.705 * 3.6e6 / 3.785411784e-3  # [J/m3] of the gallon equivalent (US), as on fuel-economy labels (epa_2022)
-COARSE = 20  # loads of the system when its numbers are moved
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,7 +94,7 @@ def vehicle_run(asked: VehicleStudy, computed: StackSystem | None = None) -> Veh
             )
     idle = asked.system.words["plant.idle"] if asked.system is not None else RUNNING
     events, lives, distances = lives_of(drives, coefficients, idle)
-    changes, failed = _swings(asked)
+    changes, failed = consumption_swings(asked)
     eaten = value_from_swings(
         consumption(drives), changes["hydrogen_per_distance"],
         "mean of the cycles by distance; interval: every uncertain input over its range, added in squares",
@@ -144,44 +142,9 @@ def consumption(drives: Sequence[tuple[Drive, float]]) -> float:
     return float(sum(share * one.hydrogen_per_distance for one, share in drives))
 
 
-def _swings(asked: VehicleStudy) -> tuple[Swings, tuple[str, ...]]:
-    """Change of the consumption when each uncertain number of vehicle and system goes to its bounds."""
-    system = asked.system
-    own = {p: n for p, n in asked.vehicle.numbers.items() if n.status != "calculated" or n.uncertain}
-    base = asked.vehicle
-    if system is not None:
-        base = with_system(asked.stated, system, _limit(asked), COARSE)
-
-    def answer(car: Vehicle) -> dict[str, float]:
-        return {
-            "hydrogen_per_distance": consumption([(drive(car, one, asked.rule), share) for one, share in asked.cycles])
-        }
-
-    def of_vehicle(values: Mapping[str, float]) -> dict[str, float]:
-        moved = {p.replace(".", "__"): v for p, v in values.items() if v != own[p].value}
-        return answer(base.with_values(**moved) if moved else base)
-
-    _, changes, failed = swings(of_vehicle, own)
-    if system is None:
-        return changes, failed
-
-    def of_system(values: Mapping[str, float]) -> dict[str, float]:
-        numbers = {p: replace(n, value=values[p]) for p, n in system.numbers.items()}
-        return answer(with_system(asked.stated, replace(system, numbers=numbers), _limit(asked), COARSE))
-
-    _, more, also = swings(of_system, system.numbers)
-    name = "hydrogen_per_distance"
-    return {name: {**changes[name], **more[name]}}, (*failed, *also)
-
-
 def _ion(asked: VehicleStudy) -> str:
     """Ion of the membrane; the vehicles of the package have acid stacks."""
     return asked.system.words["stack.ion"] if asked.system is not None else "proton"
-
-
-def _limit(asked: VehicleStudy) -> Number | None:
-    rated = asked.stated.numbers["fuel_cell.rated_power"]
-    return rated if rated.origin == asked.origin else None
 
 
 def _inputs(asked: VehicleStudy) -> tuple[Number, ...]:
