@@ -284,16 +284,16 @@ def _findings(
     held = [line for line in lines if "largest pressure ratio" in line.limit]
     if held:
         found.append(
-            f"from {held[0].altitude:.5g} m up the compressor is at its largest pressure ratio at full load: "
-            f"{held[-1].limit.partition('; ')[2]} at {held[-1].altitude:.5g} m"
+            f"from {held[0].altitude:.5g} m up, at full load, {held[0].limit.partition('; ')[2]}; at "
+            f"{held[-1].altitude:.5g} m it {held[-1].limit.rpartition(' and ')[2]}"
         )
     wide = float(course["intake_volume_rate"].max())
     design = _sea_level_volume(asked)
-    if wide > 1.05 * design:
+    if wide > 1.05 * design and asked.system.compressor_map is None:
         found.append(
             f"the compressor takes in up to {wide / design:.3g} times the volume that it takes in at rated load at sea "
-            "level; its efficiency is taken as that of the study there, and a compressor made for sea level may not "
-            "reach that volume"
+            "level; one efficiency holds there as well, and a compressor made for sea level may not reach that volume: "
+            "give a plant.compressor_map"
         )
     lowest = _least(course["cathode_pressure"])
     design_pressure = asked.system.values["stack.cathode_pressure"]
