@@ -1,7 +1,9 @@
 """Transition states of hydroxide attack against the stored anchors: found or not, energy apart, CPU time.
 
-python benchmarks/cation_anchors.py [--data SHARED_DATA] [--save FILE] [--seed N] [NAME ...]
+python benchmarks/cation_anchors.py [--data SHARED_DATA] [--save FILE] [--seed N] [--states] [NAME ...]
 
+With --states ten starts of each route whose lowest state lies away from its anchor are followed, and it is shown
+whether the stored state is among them, against each conformer of the cation within 1 kcal/mol of the lowest.
 With --save each finished cation is kept as a line of the file, and a run that was stopped goes on after it.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import os
 import time
 from collections import defaultdict
@@ -19,10 +22,11 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from hydroxcell.theory.cations.engine import Tblite
+from hydroxcell.theory.cations.engine import HARTREE, Tblite
 from hydroxcell.theory.cations.molecule import SEED, rdkit, read_smiles
-from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, SUBSTITUTION
-from hydroxcell.theory.cations.screen import screen_cation
+from hydroxcell.theory.cations.reference import apart
+from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, SUBSTITUTION, routes
+from hydroxcell.theory.cations.screen import screen_cation, verified_states
 
 KIND = {"SN2": SUBSTITUTION, "E2": ELIMINATION}
 KCAL = 4184.0
@@ -82,6 +86,31 @@ def line(state: dict[str, Any]) -> str:
     return f"{shown}  {apart:+.2f}{verdict}"
 
 
+def stored_state(smiles: str, states: list[dict[str, Any]], seed: int) -> list[str]:
+    """For each state away from its anchor, the verified state of the route that is nearest to it, in words."""
+    molecule, found = routes(smiles)
+    away = {
+        state["route"]: state["anchor"]
+        for state in states
+        if state["kind"] != ADDITION
+        and state["anchor"] is not None
+        and (state["barrier"] is None or abs(state["barrier"] - state["anchor"]) > NEAR)
+    }
+    if not away:
+        return []
+    reference = apart(molecule, Tblite(), 0, seed)
+    above = [(energy - reference.energies[0]) * HARTREE / KCAL for energy in reference.energies]
+    lines = []
+    for route in (route for route in found if route.label in away):
+        energies = [b.energy / KCAL for b in verified_states(molecule, route, Tblite(), reference)]
+        pairs = [(abs(e - up - away[route.label]), e, up) for e in energies for up in above if up < 1.0]
+        nearest = min(pairs, default=(math.inf, math.nan, math.nan))
+        shown = ", ".join(f"{e:.2f}" for e in energies)
+        verdict = "not among them" if nearest[0] > NEAR else f"is {nearest[1]:.2f}, reference {nearest[2]:.2f} higher"
+        lines.append(f"    {route.label:48s} verified states {shown}; anchor {away[route.label]:.2f} {verdict}")
+    return lines
+
+
 def summary(done: list[dict[str, Any]]) -> str:
     """Counts over all cations."""
     states = [state for cation in done for state in cation["states"] if state["kind"] != ADDITION]
@@ -107,6 +136,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--save", type=Path)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--states", action="store_true")
     parser.add_argument("names", nargs="*")
     given = parser.parse_args()
     kept = given.save.read_text(encoding="utf-8").splitlines() if given.save and given.save.exists() else []
@@ -123,6 +153,10 @@ def main() -> None:
         shown.append(done[name])
         print(f"{name} ({done[name]['atoms']} atoms, {done[name]['seconds']:.0f} CPU s)")
         print("\n".join(line(state) for state in done[name]["states"]), flush=True)
+        if given.states:
+            start = time.process_time()
+            print("\n".join(stored_state(smiles, done[name]["states"], given.seed)), flush=True)
+            print(f"    {time.process_time() - start:.0f} CPU s", flush=True)
     if shown:
         print(summary(shown))
 

@@ -152,9 +152,9 @@ def test_hydroxide_is_added_to_both_sides_of_a_ring() -> None:
 
 
 def test_a_cation_that_falls_apart_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hydroxcell.theory.cations import screen
+    from hydroxcell.theory.cations import reference
 
-    monkeypatch.setattr(screen, "lowered", lambda _surface, x, **_: (3.0 * x, 0.0))
+    monkeypatch.setattr(reference, "lowered", lambda _surface, x, **_: (3.0 * x, 0.0))
     with pytest.raises(SolverError, match="falls apart"):
         screen_cation("C[N+](C)(C)C", Tblite())
 

@@ -12,9 +12,10 @@ from hydroxcell.theory.cations.curvature import model_hessian
 from hydroxcell.theory.cations.density_functional import METHOD, single_point
 from hydroxcell.theory.cations.engine import HARTREE, Engine
 from hydroxcell.theory.cations.molecule import Molecule
+from hydroxcell.theory.cations.reference import lowest_conformer
 from hydroxcell.theory.cations.routes import ADDITION
 from hydroxcell.theory.cations.saddle import relax
-from hydroxcell.theory.cations.screen import Barrier, lowest_conformer
+from hydroxcell.theory.cations.screen import Barrier
 from hydroxcell.theory.cations.store import Points
 
 FloatArray = npt.NDArray[np.float64]

@@ -28,24 +28,26 @@ from hydroxcell.theory.cations.attack import (
 )
 from hydroxcell.theory.cations.curvature import model_hessian
 from hydroxcell.theory.cations.engine import HARTREE, Engine
-from hydroxcell.theory.cations.molecule import SEED, Molecule, conformers
+from hydroxcell.theory.cations.molecule import SEED, Molecule
+from hydroxcell.theory.cations.reference import (
+    SAME,
+    TEMPERATURE,
+    Reference,
+    apart,
+    vibrational_energy,
+    vibrational_term,
+)
 from hydroxcell.theory.cations.routes import ADDITION, Route, routes
-from hydroxcell.theory.cations.saddle import Surface, hessian, lowered, relax
+from hydroxcell.theory.cations.saddle import Surface, lowered
 
 FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
-EMBEDDED = 30  # geometries of the cation that are made
-CONFORMERS = 10  # of them that are relaxed, the lowest of the force field
-WINDOW = 6.0 * 4184.0  # [J/mol] above the lowest, up to which a conformer is a start
 POSSIBLE = 48  # starts of a route that are looked at
 ROUNDS = ((4, 14), (8, 6), (40, 3))  # steps with the reacting bonds held, and how many starts go on, the lowest ones
 LOWER = 20.0  # [J/mol] by which a state must be lower than one that was found before
 BOUND_TO = 4  # conformers to which hydroxide is added, the lowest ones
-SAME = 400.0  # [J/mol] starts nearer than this count as one
 LOWEST, HIGHEST = -10.0 * 4184.0, 60.0 * 4184.0  # [J/mol] beyond which a barrier belongs to something else
-TEMPERATURE = 433.15  # [K] of the ageing tests with which barriers are compared
-DAMPING = 100.0  # [1/cm] below which a vibration counts as this one
 
 
 @dataclass(frozen=True)
@@ -80,17 +82,6 @@ class Barrier:
         return self.energy + self.vibrational - GAS_CONSTANT * TEMPERATURE * math.log(self.route.multiplicity)
 
 
-@dataclass(frozen=True)
-class Reference:
-    """Cation and hydroxide (with its waters) apart."""
-
-    conformers: tuple[FloatArray, ...]
-    energies: tuple[float, ...]
-    vibrational: float
-    hydroxide_energy: float
-    hydroxide_vibrational: float
-
-
 def screen_cation(
     smiles: str,
     engine: Engine,
@@ -118,7 +109,7 @@ def screen_cation(
     molecule, found = routes(smiles)
     known = dict(stored or {})
     missing = [route for route in found if route.label not in known]
-    reference = _reference(molecule, engine, waters, seed) if missing else None
+    reference = apart(molecule, engine, waters, seed) if missing else None
     done: list[Barrier] = []
     for number, route in enumerate(found):
         if progress is not None:
@@ -134,61 +125,30 @@ def screen_cation(
     return molecule, tuple(done)
 
 
-def _relaxed(molecule: Molecule, surface: Surface, seed: int) -> tuple[list[FloatArray], list[float]]:
-    """Distinct relaxed conformers and their energies, the lowest first."""
-    made = conformers(molecule.smiles, EMBEDDED, seed)[:CONFORMERS]
-    lower = [lowered(surface, x, first=model_hessian(molecule.numbers, x)) for x in made]
-    relaxed = [x for x, _ in lower if not unbroken(molecule, x)]
-    energies = [energy for x, energy in lower if not unbroken(molecule, x)]
-    if not relaxed:
-        raise SolverError(f"{molecule.smiles!r} falls apart when it is relaxed; is it a stable cation?")
-    distinct: list[int] = []
-    for k in np.argsort(energies, kind="stable"):
-        near = energies[k] - min(energies) < WINDOW / HARTREE
-        if near and all(abs(energies[k] - energies[other]) * HARTREE > SAME for other in distinct):
-            distinct.append(int(k))
-    return [relaxed[k] for k in distinct], [energies[k] for k in distinct]
-
-
-def lowest_conformer(molecule: Molecule, engine: Engine, seed: int = SEED) -> FloatArray:
-    """Geometry of the cation alone from which barriers count [bohr]."""
-    return _relaxed(molecule, engine.surface(molecule.numbers, 1), seed)[0][0]
-
-
-def _reference(molecule: Molecule, engine: Engine, waters: int, seed: int) -> Reference:
-    surface = engine.surface(molecule.numbers, 1)
-    relaxed, energies = _relaxed(molecule, surface, seed)
-    numbers, start = reagent(waters)
-    ion = engine.surface(numbers, -1)
-    hydroxide = relax(ion, start, first=model_hessian(numbers, start))
-    return Reference(
-        tuple(relaxed),
-        tuple(energies),
-        _vibrational(surface, molecule.numbers, relaxed[0]),
-        ion(hydroxide)[0],
-        _vibrational(ion, numbers, hydroxide),
-    )
-
-
-def _vibrational(surface: Surface, numbers: tuple[int, ...], positions: FloatArray) -> float:
-    waves = vibrations(hessian(surface, positions), numbers, positions)[0]
-    return vibrational_energy(waves)
-
-
-def vibrational_energy(waves: FloatArray) -> float:
-    """Harmonic vibrational free energy at 433 K with soft modes damped [J/mol]; imaginary modes are left out.
+def verified_states(
+    molecule: Molecule, route: Route, engine: Engine, reference: Reference, waters: int = 0, starts_followed: int = 10
+) -> list[Barrier]:
+    """Every distinct verified state of a substitution or elimination, the lowest first; `screen_cation` keeps that one.
 
     Parameters
     ----------
-    waves : wavenumbers [1/cm], imaginary ones negative
-
-    >>> round(vibrational_energy(np.array([1000.0])) / 4184.0, 3)
-    1.398
+    molecule, route, reference : as `routes.routes` and `reference.apart` give them
+    engine, waters : as for `screen_cation`
+    starts_followed : starts that are followed to their end, however high
     """
-    real = np.maximum(waves[waves > 0.0], DAMPING)
-    quantum = 11.96266 * real  # [J/mol] h c N_A in 1/cm
-    thermal = GAS_CONSTANT * TEMPERATURE
-    return float(np.sum(0.5 * quantum + thermal * np.log1p(-np.exp(-quantum / thermal))))
+    numbers = (*molecule.numbers, *reagent(waters)[0])
+    surface = engine.surface(numbers, 0)
+    rounds = ((4, 2 * starts_followed), (30, starts_followed))
+    pool = reference.conformers
+    found: list[Barrier] = []
+    for site, start, relaxed in _lowest_starts(molecule, route, surface, numbers, pool, waters, rounds):
+        try:
+            barrier, _ = _follow(molecule, site, surface, numbers, start, relaxed, reference, None)
+        except SolverError:
+            continue
+        if barrier is not None and all(abs(barrier.energy - other.energy) > SAME for other in found):
+            found.append(barrier)
+    return sorted(found, key=lambda barrier: barrier.energy)
 
 
 def _barrier(molecule: Molecule, route: Route, engine: Engine, waters: int, reference: Reference) -> Barrier:
@@ -217,6 +177,7 @@ def _lowest_starts(
     numbers: tuple[int, ...],
     pool: Sequence[FloatArray],
     waters: int,
+    rounds: Sequence[tuple[int, int]] = ROUNDS,
 ) -> list[tuple[Route, Start, FloatArray]]:
     """The distinct starts whose restrained energy is lowest, of several conformers, sites and turns of hydroxide.
 
@@ -228,7 +189,7 @@ def _lowest_starts(
     ]
     mixed = [pair for pairs in itertools.zip_longest(*possible) for pair in pairs if pair is not None]
     left = [(math.inf, site, start, start.positions) for site, start in _spread(mixed, POSSIBLE)]
-    for most, number in ROUNDS:
+    for most, number in rounds:
         tried = []
         for _, site, start, positions in left:
             try:
@@ -283,10 +244,9 @@ def _follow(
     best: Barrier | None,
 ) -> tuple[Barrier | None, str]:
     """Barrier of a verified state that is lower than the best one so far, or why there is none."""
-    apart = reference.energies[0] + reference.hydroxide_energy
-    below = math.inf if best is None else apart + (best.energy - LOWER) / HARTREE
+    below = math.inf if best is None else reference.energy + (best.energy - LOWER) / HARTREE
     saddle = search(surface, molecule, start, relaxed, numbers, below)
-    energy = (saddle.energy - apart) * HARTREE
+    energy = (saddle.energy - reference.energy) * HARTREE
     if saddle.energy >= below:
         return None, ""
     if not LOWEST < energy < HIGHEST:
@@ -319,6 +279,6 @@ def _adduct(
     if best is None:
         nothing = np.empty((0, 3))
         return Barrier(route, False, "the adduct falls apart", math.nan, math.nan, math.nan, numbers, nothing, 0)
-    change = _vibrational(surface, numbers, best) - reference.vibrational - reference.hydroxide_vibrational
-    energy = (lowest - reference.energies[0] - reference.hydroxide_energy) * HARTREE
+    change = vibrational_term(surface, numbers, best) - reference.vibrational - reference.hydroxide_vibrational
+    energy = (lowest - reference.energy) * HARTREE
     return Barrier(route, True, "", energy, change, math.nan, numbers, best, 0)
