@@ -16,9 +16,10 @@ from hydroxcell.theory.cations.attack import added, starts, unbroken
 from hydroxcell.theory.cations.curvature import model_hessian
 from hydroxcell.theory.cations.engine import Tblite
 from hydroxcell.theory.cations.molecule import BOHR, conformers, molecule
+from hydroxcell.theory.cations.reference import apart
 from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, SUBSTITUTION, Route, routes
 from hydroxcell.theory.cations.saddle import Restraint, find_saddle, hessian, lowered, one_sided, relax
-from hydroxcell.theory.cations.screen import screen_cation
+from hydroxcell.theory.cations.screen import screen_cation, verified_states
 
 FloatArray = np.ndarray
 
@@ -166,3 +167,20 @@ def test_ethyltrimethylammonium_against_earlier_states() -> None:
     assert found[SUBSTITUTION, "methyl"] == pytest.approx(13.36, abs=0.3)
     assert found[ELIMINATION, "chain"] == pytest.approx(13.84, abs=0.3)
     assert all(b.vibrational < 0.0 and b.imaginary < -500.0 for b in barriers)
+
+
+def test_the_number_of_threads_stays_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    Tblite().surface((1, 1), 0)
+    assert "OMP_NUM_THREADS" not in os.environ
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    Tblite().surface((1, 1), 0)
+    assert os.environ["OMP_NUM_THREADS"] == "2"
+
+
+def test_all_verified_states_of_a_route() -> None:
+    cation, found = routes("C[N+](C)(C)C")
+    reference = apart(cation, Tblite(), 0)
+    states = verified_states(cation, found[0], Tblite(), reference, starts_followed=2)
+    assert states[0].energy / 4184.0 == pytest.approx(14.22, abs=0.3)
+    assert [b.energy for b in states] == sorted(b.energy for b in states)
