@@ -20,8 +20,9 @@ from hydroxcell.record import Columns
 from hydroxcell.theory.cations.density_functional import METHOD
 from hydroxcell.theory.cations.engine import Engine, Tblite
 from hydroxcell.theory.cations.job import Progress, Screened, Setting, refine_all, screen_all
+from hydroxcell.theory.cations.reference import TEMPERATURE
 from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, SUBSTITUTION, routes
-from hydroxcell.theory.cations.screen import TEMPERATURE, Barrier
+from hydroxcell.theory.cations.screen import Barrier
 from hydroxcell.theory.cations.series import Aged, Series, read_series
 from hydroxcell.theory.cations.stability import KCAL, Better, weakest_of
 from hydroxcell.theory.cations.store import Store
