@@ -62,6 +62,21 @@ def main() -> None:
     found = pair_kinetics(stiff, PairSteps(np.inf, np.inf, 0.5, 1e13), few, ROOM)
     error = np.nanmax(np.abs(found.current_density / current_density(stiff, few, ROOM) - 1.0))
     print(f"two-site solver on the ring, one barrier of 2 eV: currents off by {error:.1e} at most")
+    print(f"random sites and barriers: {_random_sites(100)} of 600 points solved")
+
+
+def _random_sites(number: int) -> int:
+    """Points of random sites, barriers and steps between sites that have a solution, six potentials each."""
+    rng, solved = np.random.default_rng(0), 0
+    for _ in range(number):
+        hydroxyl = rng.uniform(-0.3, 1.8)
+        oxygen = rng.uniform(1.2, 3.0) * max(hydroxyl, 0.2) + 0.3 * rng.normal()
+        energies = (hydroxyl, oxygen, hydroxyl + 3.2 + 0.2 * rng.normal(), rng.uniform(-0.6, 0.4))
+        barriers = tuple(rng.uniform(0.0, 1.2, 5) * FARADAY)
+        site = Site(*(g * FARADAY for g in energies), barriers, (0.5,) * 5, (1e13,) * 5, 2.5e-5, ROOM, (0.0,) * 4)
+        pairs = PairSteps(*(rng.uniform(0.0, 1.5, 2) * FARADAY), 0.5, 1e13, 4.0)
+        solved += int(pair_kinetics(site, pairs, np.linspace(0.2, 1.15, 6), ROOM).converged.sum())
+    return solved
 
 
 if __name__ == "__main__":

@@ -68,6 +68,9 @@ def test_ph_is_asked_for_only_where_it_matters(tmp_path: Path) -> None:
     assert acid.working_state == "FeN4"
     assert base.working_state == "FeN4-OHm"
     assert np.isnan(bound_above(base)[1])
+    figure = hydroxcell.analyze(path, KIND, electrolyte_ph=13).plot("ligands")
+    assert [axes.get_ylabel() for axes in figure.axes] == ["pH"]
+    assert {text.get_text() for text in figure.axes[0].texts} == {"FeN4\n(bare)", "FeN4-OHm\n(OH-)"}
     neutral = write(tmp_path, HEAD + BARE + "FeN4-OH,0.8,1.7,3.98,FeN4,OH,0.3,,\n")
     assert bound_above(hydroxcell.analyze(neutral, KIND).motifs[0])[1] == pytest.approx(0.3)
 
@@ -194,6 +197,22 @@ def test_laws_that_do_not_exist(tmp_path: Path) -> None:
     for wrong in ({"lowest_potential": "0.9 V", "highest_potential": "0.5 V"}, {"oxygen_activity": -1}):
         with pytest.raises(InputError, match=r"lie below|positive"):
             hydroxcell.analyze(path, KIND, **KINETICS, **wrong)
+
+
+def test_points_without_solution_are_marked_in_the_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hydroxcell.theory.dissociation.ACCEPTED", -1.0)
+    monkeypatch.setattr("hydroxcell.theory.kinetic_curves.POINTS", 3)
+    pairs = {
+        "splitting_barrier": "0.6 eV", "splitting_symmetry": 0.5, "splitting_attempt_frequency": "1e13 Hz",
+        "neighbours": 4,
+    }  # fmt: skip
+    result = hydroxcell.analyze(write(tmp_path, HEAD + BARE), KIND, **KINETICS, **pairs)
+    assert any("no solution at 3 of 3 potentials" in text for text in result.findings)
+    for name in ("coverages", "currents", "rate-control"):
+        axes = result.plot(name).axes[0]
+        crosses = [line for line in axes.get_lines() if line.get_label() == "no solution"]
+        assert [len(line.get_xdata()) for line in crosses] == [3], name
+    assert list(result.tables()["kinetics"]["solution_found"]) == ["no"] * 3
 
 
 def test_example_is_marked_as_made_and_works() -> None:

@@ -40,8 +40,8 @@ def draw_rate_control(figure: FigureBase, result: OxygenReduction) -> None:
     for axes, curve in zip(_panels(figure, result), result.curves, strict=False):
         for k, step in enumerate(curve.steps):
             axes.plot(curve.potential, curve.rate_control[k], color=STEP_COLOURS[k], label=_pretty(step))
-        lowest, highest = float(np.nanmin(curve.rate_control)), float(np.nanmax(curve.rate_control))
-        axes.set_ylim(min(-0.05, max(lowest, -1.0) - 0.05), max(1.05, min(highest, 2.0) + 0.05))
+        seen = np.append(curve.rate_control[np.isfinite(curve.rate_control)], [0.0, 1.0])
+        axes.set_ylim(max(float(seen.min()), -1.0) - 0.05, min(float(seen.max()), 2.0) + 0.05)
         axes.set_title(curve.site)
         _mark_unsolved(axes, curve)
     _finish(figure, "Rate control")
