@@ -1,4 +1,4 @@
-"""Hydroxcell: anion-exchange-membrane fuel cells from material to curve.
+"""Hydroxcell: anion-exchange-membrane fuel cells from the material to the vehicle.
 
     import hydroxcell
     cell = hydroxcell.load_cell("pap_reference").replace({"membrane.thickness": "20 um"})
@@ -38,6 +38,7 @@ _HOME = {
     "SolverError": "hydroxcell.errors",
     "Study": "hydroxcell.study",
     "analyze": "hydroxcell.lab.analyze",
+    "assess": "hydroxcell.system.assessment.assessment",
     "carbon_dioxide_step": "hydroxcell.cell.profile_files",
     "compare_cells": "hydroxcell.cell.catalog",
     "harmonics": "hydroxcell.results.harmonics",
@@ -80,6 +81,7 @@ __all__ = [
     "SolverError",
     "Study",
     "analyze",
+    "assess",
     "carbon_dioxide_step",
     "compare_cells",
     "harmonics",

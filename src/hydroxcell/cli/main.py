@@ -23,6 +23,7 @@ from hydroxcell.cli.life import evidence, life
 from hydroxcell.cli.materials import materials
 from hydroxcell.cli.read import read
 from hydroxcell.cli.run import run
+from hydroxcell.cli.sections import SectionedGroup
 from hydroxcell.cli.system import assess, cost, fleet, footprint, mission, stack, vehicle
 from hydroxcell.cli.theory import theory
 from hydroxcell.errors import HydroxcellError
@@ -30,12 +31,13 @@ from hydroxcell.errors import HydroxcellError
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=SETTINGS)
+@click.group(cls=SectionedGroup, context_settings=SETTINGS)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def cli(debug: bool) -> None:
-    """Simulate anion-exchange-membrane fuel cells from material to curve.
+    """Anion-exchange-membrane fuel cells, from the material to the vehicle.
 
-    Start with `hydroxcell demo`, then `hydroxcell cells` and `hydroxcell run STUDY.toml --out results`.
+    Start with `hydroxcell demo`, then `hydroxcell cells` and `hydroxcell run STUDY.toml --out results`. Every command
+    explains itself: `hydroxcell run --help`.
     """
 
 
