@@ -86,3 +86,11 @@ def test_broken_text_is_located(text: str, said: str) -> None:
 def test_shipped_bibliography_can_be_read() -> None:
     entries = references.bibliography()
     assert all(entry.fields.get("title") for entry in entries.values())
+
+
+def test_letters_of_other_alphabets() -> None:
+    assert references.short("norskov_2004") == "Nørskov et al. 2004"
+    assert (
+        references.plain(r"{\O}rsted, Stra{\ss}e, {\aa}ngstr\"om, \oe{} stays")
+        == "Ørsted, Straße, ångström, \\oe stays"
+    )
