@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hydroxcell.plot.cation_half_lives import draw_half_lives
+from hydroxcell.report.lab.correlations import correlation_table
 from hydroxcell.report.measured import MeasuredPage, measured_page
 from hydroxcell.report.page import Drawing, Table
 
@@ -29,23 +30,7 @@ def page(result: CationHalfLives) -> MeasuredPage:
     words = CAPTION + (RECALLED if result.recalled else "")
     draw = partial(draw_half_lives, result=result)
     figures = [Drawing("half-lives", "Descriptors and half-lives", words, draw, 9.0, height)]
-    return measured_page(result, figures, tables=[_correlations(result), _cations(result)])
-
-
-def _correlations(result: CationHalfLives) -> Table:
-    c = result.correlations
-    rows = tuple(
-        (
-            str(c["descriptor"][k]),
-            f"{c['rank_correlation'][k]:.2f}",
-            f"{c['rank_correlation_low'][k]:.2f} to {c['rank_correlation_high'][k]:.2f}",
-            f"{c['pairs'][k]:.0f}",
-            f"{c['chance_probability'][k]:.2g}",
-            f"{c['corrected_probability'][k]:.2g}",
-        )
-        for k in range(len(c["descriptor"]))
-    )
-    return Table("Descriptors tried", ("Descriptor", "ρ", "95 %", "n", "p", "corrected p"), rows, TRIED)
+    return measured_page(result, figures, tables=[correlation_table(result.correlations, TRIED), _cations(result)])
 
 
 def _cations(result: CationHalfLives) -> Table:

@@ -10,6 +10,7 @@ import numpy as np
 
 from hydroxcell.constants import FARADAY
 from hydroxcell.plot.hydrogen_electrode import draw_correlations, draw_diagram, draw_map
+from hydroxcell.report.lab.correlations import correlation_table
 from hydroxcell.report.measured import MeasuredPage, measured_page
 from hydroxcell.report.page import Drawing, Table
 
@@ -41,7 +42,7 @@ def page(result: HydrogenOxidation) -> MeasuredPage:
         height = 0.6 + 2.6 * -(-number // 3)
         draw = partial(draw_correlations, result=result)
         figures.append(Drawing("correlations", "Descriptors and activities", CORRELATIONS, draw, 9.0, height))
-        tables.append(_correlations(result))
+        tables.append(correlation_table(result.correlations, TRIED))
     return measured_page(result, figures, tables=tables)
 
 
@@ -69,19 +70,3 @@ def _sites(result: HydrogenOxidation) -> Table:
 
 def _shown(value: float) -> str:
     return f"{value / FARADAY:.2f}" if math.isfinite(value) else "–"
-
-
-def _correlations(result: HydrogenOxidation) -> Table:
-    c = result.correlations
-    rows = tuple(
-        (
-            str(c["descriptor"][k]),
-            f"{c['rank_correlation'][k]:.2f}",
-            f"{c['rank_correlation_low'][k]:.2f} to {c['rank_correlation_high'][k]:.2f}",
-            f"{c['pairs'][k]:.0f}",
-            f"{c['chance_probability'][k]:.2g}",
-            f"{c['corrected_probability'][k]:.2g}",
-        )
-        for k in range(len(c["descriptor"]))
-    )
-    return Table("Descriptors tried", ("Descriptor", "ρ", "95 %", "n", "p", "corrected p"), rows, TRIED)
