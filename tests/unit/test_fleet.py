@@ -15,13 +15,16 @@ from hydroxcell.results.storage import load_result
 from hydroxcell.system.vehicle.calendar_year import CalendarYear
 from hydroxcell.system.vehicle.cycle import cycle
 from hydroxcell.system.vehicle.fleet import FleetDemand, fleet
-from hydroxcell.system.vehicle.fleet_consumption import Driven, at_month, per_distance
+from hydroxcell.system.vehicle.fleet_consumption import Driven, per_distance
+from hydroxcell.system.vehicle.fleet_days import kind_year
 from hydroxcell.system.vehicle.fleet_study import FleetStudy, read_fleet
+from hydroxcell.system.vehicle.fleet_system import at_month
 from hydroxcell.system.vehicle.fleet_table import read_fleet_table, read_months
 from hydroxcell.system.vehicle.sustain import drive
 from hydroxcell.system.vehicle.vehicle import vehicle
 
 DAY = 86400.0
+EXAMPLES = Path(__file__).parents[2] / "examples" / "system"
 HEAD = "kind,vehicle,number,mileage / km/day,days per week,cycles\n"
 TWO = HEAD + "taxis,mirai_2021,10,200,7,wltc_3b_low: 60; wltc_3b_medium: 40\nvans,nexo,3,80,5,wltc_3b_low\n"
 MONTHS = "month,temperature / degC,accessories / W\n" + "\n".join(
@@ -114,6 +117,29 @@ def test_density_of_the_air_acts_on_the_drag_alone() -> None:
         assert cold.road[2] == pytest.approx(car.road[2] * 293.15 / 263.15)
         assert cold.road[:2] == car.road[:2]
         assert cold.values["accessories.power"] == car.values["accessories.power"] + 500.0
+
+
+def test_the_system_of_a_study_drives_the_fleet(tmp_path: Path) -> None:
+    curve = EXAMPLES / "made_cell_curve.csv"
+    text = (EXAMPLES / "car_80kw.toml").read_text().split("[cost]")[0].replace('"made_cell_curve.csv"', f'"{curve}"')
+    (tmp_path / "car.toml").write_text(
+        text + '[vehicle]\npreset = "mirai_2021"\ncycles = ["udds"]\nrule = "load_following"\n'
+    )
+    table = HEAD + "own,car.toml,2,30,7,wltc_3b_low\n"
+    months = "month,temperature / degC\n" + "\n".join(f"{m},{-15 if m < 7 else 35}" for m in range(1, 13))
+    asked = read_fleet(write(tmp_path, table, 'months = "months.csv"', months))
+    rates, _ = per_distance(asked.kinds[0], asked.months, Driven())
+    cold, hot = rates[0], rates[8]
+    assert cold != hot
+    system = asked.kinds[0].system
+    assert system is not None
+    assert sorted(system.maps) == [258.15, 308.15]
+    car = at_month(asked.kinds[0].vehicle, 308.15, 0.0, system)
+    assert hot == pytest.approx(drive(car, cycle("wltc_3b_low")).hydrogen_per_distance, rel=1e-12)
+    daily = kind_year(asked, 0, 0).daily  # each for itself: the map is that of the month as well
+    single = daily[200:].sum() / daily[:150].sum() * 150 / 165
+    assert single == pytest.approx(hot / cold, rel=0.02)
+    assert car.air_density == pytest.approx(1.1455, rel=1e-3)  # dry air at 35 degC and sea level
 
 
 def test_intervals_hold_mileage_and_vehicles(tmp_path: Path) -> None:

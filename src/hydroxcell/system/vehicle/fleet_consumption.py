@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hydroxcell.system.vehicle.cycle import Cycle
+from hydroxcell.system.vehicle.fleet_system import at_month
 from hydroxcell.system.vehicle.fleet_table import Kind, Months
 from hydroxcell.system.vehicle.sustain import Drive, drive
 from hydroxcell.system.vehicle.vehicle import Vehicle
-
-ROAD_LOAD_TEMPERATURE = 293.15  # [K] at which road loads are stated: 20 degC (40 CFR 1066, UN GTR 15)
-
-
-def at_month(car: Vehicle, temperature: float, accessories: float) -> Vehicle:
-    """Vehicle at another temperature of the air: the density goes with T0/T, and accessories are added.
-
-    Parameters
-    ----------
-    car : its road load holds at 20 degC
-    temperature : [K]
-    accessories : [W] more than those of the vehicle
-
-    Validity: air at the pressure for which the road load is stated. Rolling resistance, which rises in the cold, the
-    warming-up of stack and battery, and the efficiency of the fuel cell in the cold are not in it.
-    """
-    n = car.values
-    placed = car.with_values(accessories__power=n["accessories.power"] + accessories) if accessories else car
-    return replace(placed, air_density=n["road.air_density"] * ROAD_LOAD_TEMPERATURE / temperature)
 
 
 @dataclass(eq=False)
@@ -41,12 +23,13 @@ class Driven:
 
     found: dict[tuple[object, ...], Drive] = field(default_factory=dict)
 
-    def of(self, car: Vehicle, cycle: Cycle, rule: str, temperature: float | None, accessories: float) -> Drive:
+    def of(self, kind: Kind, cycle: Cycle, temperature: float | None, accessories: float) -> Drive:
         """Charge-sustaining drive; one of a vehicle with the same numbers in the same surroundings is used again."""
-        key = (_identity(car), cycle.name, id(cycle), rule, temperature, accessories)
+        car = kind.vehicle
+        key = (_identity(car), id(kind.system), id(cycle), kind.rule, temperature, accessories)
         if key not in self.found:
-            own = car if temperature is None else at_month(car, temperature, accessories)
-            self.found[key] = drive(own, cycle, rule)
+            own = car if temperature is None else at_month(car, temperature, accessories, kind.system)
+            self.found[key] = drive(own, cycle, kind.rule)
         return self.found[key]
 
     @property
@@ -77,7 +60,7 @@ def per_distance(
         place = (None, 0.0) if months is None else (months.temperature[month], months.accessories[month])
         total = 0.0
         for name, (cycle, share) in kind.cycles.items():
-            d = driven.of(kind.vehicle, cycle, kind.rule, *place)
+            d = driven.of(kind, cycle, *place)
             shown.setdefault(name, d)
             total += share * d.hydrogen_per_distance
         found.append(total)

@@ -8,8 +8,8 @@ import numpy as np
 
 from hydroxcell.system.vehicle.cycle import Cycle
 from hydroxcell.system.vehicle.drive import body_of, march, plan_of, split_numbers
-from hydroxcell.system.vehicle.fleet_consumption import at_month
 from hydroxcell.system.vehicle.fleet_study import FleetStudy, distance_of_day
+from hydroxcell.system.vehicle.fleet_system import OwnSystem, at_month
 from hydroxcell.system.vehicle.fleet_table import Kind
 from hydroxcell.system.vehicle.lanes import Lanes, Legs, corrected, drive_lanes
 from hydroxcell.system.vehicle.road import GRAVITY, inertia_power, road_force
@@ -65,7 +65,8 @@ def kind_year(study: FleetStudy, number: int, seed: int) -> KindYear:
     kind = study.kinds[number]
     generator = np.random.default_rng([seed, number])
     cars = _cars(kind, generator)
-    fleet = legs_of(cars, _places(study), [cycle for cycle, _ in kind.cycles.values()])
+    places = _places(study)
+    fleet = legs_of(cars, places, [cycle for cycle, _ in kind.cycles.values()], kind.system)
     days = np.flatnonzero(study.year.driven(kind.days_per_week))
     way = distance_of_day(study, kind)
     if way == 0.0:
@@ -78,16 +79,20 @@ def kind_year(study: FleetStudy, number: int, seed: int) -> KindYear:
         legs.append(((v if own else 0) * fleet.places + surrounding[day]) * fleet.cycles + cycle)
         lane_of_leg.append(v * len(days) + day)
     all_legs, lane = np.concatenate(legs), np.concatenate(lane_of_leg)
-    lanes = kind.number * len(days)
-    bounds = np.searchsorted(lane, np.arange(lanes + 1))
-    numbers = split_numbers(kind.vehicle)
-    law = rules_together([rule_of(kind.rule, kind.vehicle.values, kind.vehicle.fuel_cell)])
-    found = drive_lanes(numbers, law, kind.vehicle.fuel_cell, fleet.legs, Lanes(all_legs, bounds))
-    mass = corrected(numbers, found, kind.vehicle.fuel_cell.peak[0])
-    distance = np.bincount(lane, weights=fleet.distance[all_legs], minlength=lanes) - found.lost
+    surrounding_of_lane = np.tile(surrounding, kind.number)
+    mass, lost, behind, steps = (np.zeros(len(surrounding_of_lane)) for _ in range(4))
+    for p, place in enumerate(places):
+        which = surrounding_of_lane == p
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(lane, minlength=len(which))[which])])
+        car = kind.vehicle if place[0] is None else at_month(kind.vehicle, place[0], place[1], kind.system)
+        numbers, law = split_numbers(car), rules_together([rule_of(kind.rule, car.values, car.fuel_cell)])
+        found = drive_lanes(numbers, law, car.fuel_cell, fleet.legs, Lanes(all_legs[which[lane]], bounds))
+        mass[which] = corrected(numbers, found, car.fuel_cell.peak[0])
+        lost[which], behind[which], steps[which] = found.lost, found.behind, found.steps
+    distance = float(fleet.distance[all_legs].sum() - lost.sum())
     daily = np.zeros(len(study.year.month))
     daily[days] = mass.reshape(kind.number, len(days)).sum(axis=0)
-    return KindYear(daily, float(distance.sum()), int(found.steps.sum()), float(found.behind.sum()), lanes)
+    return KindYear(daily, distance, int(steps.sum()), float(behind.sum()), len(mass))
 
 
 def _cars(kind: Kind, generator: np.random.Generator) -> list[Vehicle]:
@@ -115,7 +120,9 @@ def _places(study: FleetStudy) -> list[tuple[float | None, float]]:
     return [(float(t), float(a)) for t, a in pairs]
 
 
-def legs_of(cars: list[Vehicle], places: list[tuple[float | None, float]], cycles: list[Cycle]) -> FleetLegs:
+def legs_of(
+    cars: list[Vehicle], places: list[tuple[float | None, float]], cycles: list[Cycle], system: OwnSystem | None = None
+) -> FleetLegs:
     """Every cycle of every vehicle in all surroundings; the vehicles are alike but for mass and road load."""
     steps = np.array([len(cycle.time) - 1 for cycle in cycles])
     shape = (len(cars), len(places), len(cycles))
@@ -123,7 +130,7 @@ def legs_of(cars: list[Vehicle], places: list[tuple[float | None, float]], cycle
     first = np.concatenate([[0], np.cumsum(size)])
     demand, reached, distance = np.empty(first[-1]), np.empty(first[-1]), np.empty(shape)
     bodies: list[Body] = []
-    placed = [[car if t is None else at_month(car, t, extra) for t, extra in places] for car in cars]
+    placed = [[car if t is None else at_month(car, t, extra, system) for t, extra in places] for car in cars]
     for p in range(len(places)):
         for c, cycle in enumerate(cycles):
             electric, speed, way = _driven([row[p] for row in placed], cycle)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +11,11 @@ import numpy as np
 from hydroxcell.errors import FileFormatError, InputError
 from hydroxcell.files import read_toml
 from hydroxcell.system.vehicle.cycle import Cycle, cycle
+from hydroxcell.system.vehicle.fleet_system import OwnSystem
 from hydroxcell.system.vehicle.rules import RULES
 from hydroxcell.system.vehicle.tables import Layout, UserTable, read_table
 from hydroxcell.system.vehicle.vehicle import Vehicle, read_vehicle, vehicle
+from hydroxcell.system.vehicle.vehicle_study import read_vehicle_study
 
 FLEET = Layout(
     units={
@@ -56,6 +57,7 @@ class Kind:
     days_per_week : [1] that it drives, from Monday on
     rule : of the power split
     mass_range : [kg] half of the range of the masses of the single vehicles
+    system : fuel-cell system of a study; None for that of the vehicle
     """
 
     name: str
@@ -68,6 +70,7 @@ class Kind:
     days_per_week: int
     rule: str
     mass_range: float
+    system: OwnSystem | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ class Months:
 def read_fleet_table(path: str | Path, rule: str) -> tuple[Kind, ...]:
     """Kinds of vehicles of a CSV file with a header as "kind,vehicle,number,mileage / km/day,cycles".
 
-    vehicle : a vehicle of the package, or a TOML file beside the table
+    vehicle : a vehicle of the package, or a TOML file beside the table: a vehicle, or a study as of `hydroxcell
+        vehicle`, whose fuel-cell system it has then
     mileage : of one vehicle, per day that it drives ("km/day") or per year ("km/year")
     cycles : "wltc_3b", or with shares of the distance in per cent, "wltc_3b: 70; us06: 30"; a CSV file beside the table
         is a cycle too
@@ -133,24 +137,24 @@ def _kind(table: UserTable, row: int, folder: Path, yearly: bool, rule: str) -> 
         raise FileFormatError(f"{table.where(row, 'rule')}: {own_rule!r} is none of {', '.join(RULES)}.")
     where = table.where(row, "cycles")
     cycles = _cycles(table.texts["cycles"][row], folder, where)
-    car = _located(lambda: _vehicle(table.texts["vehicle"][row], folder), table.where(row, "vehicle"))
+    try:
+        car, system = _vehicle(table.texts["vehicle"][row], folder)
+    except InputError as error:
+        raise error.located(table.where(row, "vehicle")) from None
     masses = float(table.numbers["mass_range"][row]) if "mass_range" in table.numbers else 0.0
     if not 0.0 <= masses < car.values["body.mass"]:
         raise FileFormatError(f"{table.where(row, 'mass_range')}: {masses:g} kg must lie between 0 and the mass.")
-    return Kind(name, car, number, daily, whole_year, spread, cycles, days, own_rule, masses)
+    return Kind(name, car, number, daily, whole_year, spread, cycles, days, own_rule, masses, system)
 
 
-def _located(get: Callable[[], Vehicle], where: str) -> Vehicle:
-    try:
-        return get()
-    except InputError as error:
-        raise error.located(where) from None
-
-
-def _vehicle(text: str, folder: Path) -> Vehicle:
-    if text.lower().endswith(".toml"):
-        return read_vehicle(read_toml(folder / text), text)
-    return vehicle(text)
+def _vehicle(text: str, folder: Path) -> tuple[Vehicle, OwnSystem | None]:
+    if not text.lower().endswith(".toml"):
+        return vehicle(text), None
+    content = read_toml(folder / text)
+    if "vehicle" not in content:
+        return read_vehicle(content, text), None
+    asked = read_vehicle_study(folder / text)
+    return asked.vehicle, OwnSystem(asked.system) if asked.system is not None else None
 
 
 def _cycles(text: str, folder: Path, where: str) -> dict[str, tuple[Cycle, float]]:

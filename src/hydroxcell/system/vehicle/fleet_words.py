@@ -99,13 +99,22 @@ def choices(study: FleetStudy, driven: Driven, each: Sequence[KindYear] = ()) ->
         Choice(
             "temperature",
             study.months.source if study.months else "20 degC",
-            "acts on the density of the air, and by the accessories of the months; not on rolling resistance, starts, "
-            "and the efficiency of the fuel cell",
+            "acts on the density of the air, on fuel-cell systems of studies, and by the accessories of the months; "
+            "not on rolling resistance, starts, and maps of vehicles without a study",
         ),
         Choice(
             "battery",
             "begins each day at its target" if each else "ends each cycle as it began",
             "what is left is turned into hydrogen",
+        ),
+        *(
+            Choice(
+                f"fuel-cell system of {k.name}",
+                k.system.study.title,
+                f"{k.system.study.origin}; its own numbers are not moved",
+            )
+            for k in study.kinds
+            if k.system is not None
         ),
         Choice("intervals of vehicles", "found in one month, in proportion in the others", "the months differ little"),
     )
