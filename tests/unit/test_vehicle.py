@@ -206,6 +206,48 @@ def test_many_vehicles_at_once_are_each_as_alone(rule: str) -> None:
         assert found.course.charge == pytest.approx(alone.course.charge, rel=1e-12)
 
 
+def test_a_vehicle_without_idling_hydrogen_may_take_none() -> None:
+    car = vehicle("mirai_2021").with_values(fuel_cell__idle_hydrogen=0.0)
+    found = drive(car, made(np.full(40, 8.0), grade=-0.06))
+    # Downhill again and again the battery ends full, and the brakes take the rest.
+    assert found.hydrogen == 0.0
+    assert found.balanced
+    assert found.course.charge[-1] == pytest.approx(car.values["battery.highest_charge"])
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_vehicles_on_random_roads_keep_every_law(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    base = vehicle(presets()[seed % len(presets())])
+    spread = {
+        "drive__power": (0.03, 3), "battery__energy": (0.01, 20), "battery__discharge_power": (0.01, 1),
+        "battery__charge_power": (0.01, 1), "fuel_cell__rated_power": (0.1, 1), "fuel_cell__ramp_up": (0.01, 3),
+        "fuel_cell__ramp_down": (0.01, 3), "accessories__power": (0.1, 30), "body__mass": (0.5, 2),
+    }  # fmt: skip
+    chosen = {p: bounds for p, bounds in spread.items() if random.random() < 0.5}
+    changed = {p: base.values[p.replace("__", ".")] * np.exp(random.uniform(*np.log(b))) for p, b in chosen.items()}
+    car = base.with_values(**changed)
+    number, step = int(random.integers(2, 300)), float(random.choice([0.1, 1.0, 3.0, 10.0]))
+    speed = np.minimum(np.abs(np.cumsum(random.normal(0.0, 1.5 * step**0.5, number))), 45.0)
+    grade = np.clip(np.cumsum(random.normal(0.0, 0.01, number)), -0.25, 0.25)
+    cycle = Cycle.of(step * np.arange(number), speed, grade, random.normal(0.0, 6.0, number), "random")
+    rule = list(RULES)[seed % 3]
+    found, n = drive(car, cycle, rule), car.values
+    course, energy = found.course, energies(car, found.course)
+    whole = max(energy["hydrogen_energy"], sum(abs(energy[path]) for path in PATHS))
+    assert abs(energy["hydrogen_energy"] - sum(energy[path] for path in PATHS)) < 1e-9 * whole
+    for loss in ("fuel_cell_loss", "battery_loss", "drive_loss", "friction_brake_energy"):
+        assert energy[loss] > -1e-6 * whole
+    assert n["battery.lowest_charge"] - 1e-6 < course.charge.min()
+    assert course.charge.max() < n["battery.highest_charge"] + 1e-6
+    assert course.fuel_cell.min() >= 0.0
+    assert course.fuel_cell.max() <= n["fuel_cell.rated_power"] * (1 + 1e-9)
+    assert course.battery.max() <= n["battery.discharge_power"] * (1 + 1e-6)
+    assert course.battery.min() >= -n["battery.charge_power"] * (1 + 1e-6)
+    assert np.all(course.speed <= cycle.speed + 1e-9)
+    assert drive_many([car, base], cycle, rule)[0].hydrogen == pytest.approx(found.hydrogen, rel=1e-9)
+
+
 def test_unknown_rule_is_refused_with_the_nearest(car: Vehicle) -> None:
     with pytest.raises(UnknownNameError, match="load_following"):
         drive(car, town(), "load_folowing")

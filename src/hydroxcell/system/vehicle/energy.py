@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -33,8 +34,9 @@ def hydrogen_mass(car: Vehicle, course: Course) -> float:
 
 
 def mean_efficiency(car: Vehicle, course: Course) -> float:
-    """Net energy of the fuel-cell system over the lower heating value of its hydrogen [1], idling included."""
-    return float(np.sum(course.fuel_cell * course.duration)) / (hydrogen_mass(car, course) * HEAT)
+    """Net energy of the fuel-cell system over the lower heating value of its hydrogen [1]; nan without hydrogen."""
+    mass = hydrogen_mass(car, course)
+    return float(np.sum(course.fuel_cell * course.duration)) / (mass * HEAT) if mass > 0.0 else math.nan
 
 
 def one_way_efficiency(course: Course) -> tuple[float, float]:

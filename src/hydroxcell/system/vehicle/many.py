@@ -21,9 +21,8 @@ from hydroxcell.system.vehicle.drive import (
     split_numbers,
 )
 from hydroxcell.system.vehicle.energy import hydrogen_mass
-from hydroxcell.system.vehicle.maps import HEAT
 from hydroxcell.system.vehicle.rules import Rule, rule_of, rules_together
-from hydroxcell.system.vehicle.sustain import IMBALANCE, RUNS, Drive, correction
+from hydroxcell.system.vehicle.sustain import IMBALANCE, RUNS, Drive, correction, imbalance_of
 from hydroxcell.system.vehicle.vehicle import Vehicle
 from hydroxcell.system.vehicle.wheels import Body
 
@@ -62,7 +61,7 @@ def drive_many(cars: Sequence[Vehicle], cycle: Cycle, rule: str = "load_followin
         for k, course in zip(waiting, courses, strict=True):
             car = cars[k]
             mass = hydrogen_mass(car, course)
-            change = float((course.charge[-1] - course.charge[0]) * car.values["battery.energy"] / (mass * HEAT))
+            change = imbalance_of(car, course, mass)
             known = best[k]
             if known is None or abs(change) < abs(known[0]):
                 best[k] = (change, course, mass, run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,15 +130,23 @@ def drive(car: Vehicle, cycle: Cycle, rule: str = "load_following", charge: floa
         course = march(car, body, plan, law, start)
         runs += 1
         mass = hydrogen_mass(car, course)
-        change = (course.charge[-1] - course.charge[0]) * n["battery.energy"] / (mass * HEAT)
+        change = imbalance_of(car, course, mass)
         if best is None or abs(change) < abs(best[0]):
-            best = (float(change), course, mass)
+            best = (change, course, mass)
         if abs(change) <= IMBALANCE:
             break
         start = float(course.charge[-1])
     assert best is not None
     change, course, mass = best
     return Drive(car, cycle.name, rule, course, mass, correction(car, course), change, runs)
+
+
+def imbalance_of(car: Vehicle, course: Course, mass: float) -> float:
+    """Energy that the battery gained over that of the hydrogen [1]; infinite if none was taken."""
+    gained = float(course.charge[-1] - course.charge[0]) * car.values["battery.energy"]
+    if mass > 0.0:
+        return gained / (mass * HEAT)
+    return math.copysign(math.inf, gained) if gained else 0.0
 
 
 def correction(car: Vehicle, course: Course) -> float:
