@@ -215,6 +215,18 @@ def test_bad_studies(tmp_path: Path, study: str, words: str) -> None:
         read_fleet(write(tmp_path, study=study))
 
 
+def test_a_study_without_a_section(tmp_path: Path) -> None:
+    place = tmp_path / "fleet.toml"
+    for text, words in (
+        ("fleet = 3", r"must be a section"),
+        ("[flet]\n", r"'fleet'"),
+        ("title = 'x'", r"table is missing"),
+    ):
+        place.write_text(text)
+        with pytest.raises(InputError, match=words):
+            read_fleet(place)
+
+
 def test_bad_months_and_exit_code(tmp_path: Path) -> None:
     (tmp_path / "months.csv").write_text("\n".join(MONTHS.splitlines()[:-1]))
     with pytest.raises(FileFormatError, match="months 1 to 12 are needed"):

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hydroxcell.errors import InputError
+from hydroxcell.system.vehicle import fleet_days
 from hydroxcell.system.vehicle.cycle import Cycle, cycle
 from hydroxcell.system.vehicle.drive import body_of, march, once, plan_of, split_numbers
 from hydroxcell.system.vehicle.energy import hydrogen_mass, mean_efficiency, one_way_efficiency
@@ -113,3 +115,19 @@ def test_months_act_on_single_vehicles(tmp_path: Path) -> None:
     asked = read_fleet(study(tmp_path, "cars,nexo,2,15,0,7,wltc_3b_low\n", 'months = "months.csv"'))
     daily = kind_year(asked, 0, 0).daily
     assert daily[:90].mean() > 1.1 * daily[120:].mean()
+
+
+def test_more_driving_than_can_be_computed_is_refused(tmp_path: Path) -> None:
+    asked = read_fleet(study(tmp_path, "cars,nexo,1000000,50,0,7,wltc_3b_low\n"))
+    with pytest.raises(InputError, match=r"would drive .* one by one, which takes hours"):
+        kind_year(asked, 0, 0)
+
+
+def test_groups_of_vehicles_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = read_fleet(study(tmp_path, "cars,nexo,5,10,0,7,wltc_3b_low: 50; wltc_3b_medium: 50\n"))
+    whole = kind_year(asked, 0, 1)
+    monkeypatch.setattr(fleet_days, "TOGETHER", 2)
+    parts = kind_year(asked, 0, 1)
+    np.testing.assert_allclose(parts.daily, whole.daily, rtol=1e-12)
+    assert (parts.steps, parts.lanes) == (whole.steps, whole.lanes)
+    assert parts.distance == pytest.approx(whole.distance, rel=1e-12)

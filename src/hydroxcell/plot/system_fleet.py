@@ -30,7 +30,7 @@ def draw_months(figure: FigureBase, result: FleetDemand) -> None:
     axes.grid(axis="x", visible=False)
     axes.set_ylim(0.0, 1.18 * max(float(base.max()) / 1e3, 1e-9))
     axes.set_ylabel("Hydrogen / t per month")
-    axes.legend(loc="upper center", ncols=min(len(result.by_month), 4))
+    axes.legend(loc="upper center", ncols=min(len(result.by_month), 5))
 
 
 def draw_days(figure: FigureBase, result: FleetDemand) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hydroxcell.errors import InputError
 from hydroxcell.system.vehicle.cycle import Cycle
 from hydroxcell.system.vehicle.drive import body_of, march, plan_of, split_numbers
 from hydroxcell.system.vehicle.fleet_study import FleetStudy, distance_of_day
@@ -20,6 +21,9 @@ from hydroxcell.system.vehicle.wheels import Body
 BOUNDLESS = {"battery__energy": 1e15, "battery__resistance": 0.0, "battery__discharge_power": 1e12,
              "battery__charge_power": 1e12}  # fmt: skip
 """Battery of a vehicle that only its motor limits."""
+
+TOGETHER = 200  # vehicles that are driven together, so that the speeds of all their cycles stay small in memory
+MOST_SECONDS = 5e10  # [s] of driving one by one; about an hour of computing
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,22 +68,46 @@ def kind_year(study: FleetStudy, number: int, seed: int) -> KindYear:
     """
     kind = study.kinds[number]
     generator = np.random.default_rng([seed, number])
-    cars = _cars(kind, generator)
-    places = _places(study)
-    fleet = legs_of(cars, places, [cycle for cycle, _ in kind.cycles.values()], kind.system)
     days = np.flatnonzero(study.year.driven(kind.days_per_week))
     way = distance_of_day(study, kind)
     if way == 0.0:
         return KindYear(np.zeros(len(study.year.month)), 0.0, 0, 0.0, 0)
-    own = len(cars) > 1
+    _check_time(kind, way * len(days))
+    daily = np.zeros(len(study.year.month))
+    distance = behind = 0.0
+    steps = 0
+    for start in range(0, kind.number, TOGETHER):
+        cars = _cars(kind, min(TOGETHER, kind.number - start), generator)
+        found = _group(study, kind, cars, days, way, generator)
+        daily[days] += found.daily
+        distance, behind, steps = distance + found.distance, behind + found.behind, steps + found.steps
+    return KindYear(daily, distance, steps, behind, kind.number * len(days))
+
+
+def _check_time(kind: Kind, way: float) -> None:
+    seconds = kind.number * way * sum(share * cycle.duration / cycle.distance for cycle, share in kind.cycles.values())
+    if seconds > MOST_SECONDS:
+        raise InputError(
+            f"{kind.name}: fleet.individual = true would drive {seconds:.2g} s one by one, which takes hours (up to "
+            f"{MOST_SECONDS:g} s); give fewer vehicles, or leave individual out: equal vehicles are driven once."
+        )
+
+
+def _group(
+    study: FleetStudy, kind: Kind, cars: list[Vehicle], days: np.ndarray, way: float, generator: np.random.Generator
+) -> KindYear:
+    """Some vehicles of a kind on the days that they drive; `daily` has only these."""
+    places = _places(study)
+    own = len({id(car) for car in cars}) > 1
+    fleet = legs_of(cars if own else cars[:1], places, [cycle for cycle, _ in kind.cycles.values()], kind.system)
     surrounding = _surroundings(study)[study.year.month[days] - 1]
     legs, lane_of_leg = [], []
-    for v in range(kind.number):
+    for v in range(len(cars)):
         cycle, day = _order(kind, way, len(days), generator)
         legs.append(((v if own else 0) * fleet.places + surrounding[day]) * fleet.cycles + cycle)
         lane_of_leg.append(v * len(days) + day)
     all_legs, lane = np.concatenate(legs), np.concatenate(lane_of_leg)
-    surrounding_of_lane = np.tile(surrounding, kind.number)
+    surrounding_of_lane = np.tile(surrounding, len(cars))
     mass, lost, behind, steps = (np.zeros(len(surrounding_of_lane)) for _ in range(4))
     for p, place in enumerate(places):
         which = surrounding_of_lane == p
@@ -90,17 +118,16 @@ def kind_year(study: FleetStudy, number: int, seed: int) -> KindYear:
         mass[which] = corrected(numbers, found, car.fuel_cell.peak[0])
         lost[which], behind[which], steps[which] = found.lost, found.behind, found.steps
     distance = float(fleet.distance[all_legs].sum() - lost.sum())
-    daily = np.zeros(len(study.year.month))
-    daily[days] = mass.reshape(kind.number, len(days)).sum(axis=0)
+    daily = mass.reshape(len(cars), len(days)).sum(axis=0)
     return KindYear(daily, distance, int(steps.sum()), float(behind.sum()), len(mass))
 
 
-def _cars(kind: Kind, generator: np.random.Generator) -> list[Vehicle]:
-    """One vehicle if all are the same, otherwise each with its own mass."""
+def _cars(kind: Kind, number: int, generator: np.random.Generator) -> list[Vehicle]:
+    """Vehicles, the same one where the table gives no range of the mass."""
     if kind.mass_range == 0.0:
-        return [kind.vehicle]
+        return [kind.vehicle] * number
     middle = kind.vehicle.values["body.mass"]
-    masses = middle + kind.mass_range * generator.uniform(-1.0, 1.0, kind.number)
+    masses = middle + kind.mass_range * generator.uniform(-1.0, 1.0, number)
     return [kind.vehicle.with_values(body__mass=float(mass)) for mass in masses]
 
 

@@ -75,6 +75,8 @@ def read_fleet(path: str | Path) -> FleetStudy:
         if name not in SECTIONS:
             raise UnknownNameError("section", name, SECTIONS, place.name)
     raw = content.get("fleet", {})
+    if not isinstance(raw, Mapping):
+        raise InputError(f"{place.name}: fleet = {raw!r} must be a section, [fleet].")
     for key in raw:
         if key not in KEYS:
             raise UnknownNameError("entry", key, KEYS, f"{place.name}: [fleet]")

@@ -92,7 +92,7 @@ def read_mission(path: str | Path) -> MissionStudy:
     place = Path(path)
     study = read_study(place)
     raw = study.mission
-    if not raw:
+    if not raw or not isinstance(raw, Mapping):
         raise InputError(
             f'{study.origin}: the section [mission] is missing; write file = "mission.csv" and temperature_offset.'
         )
