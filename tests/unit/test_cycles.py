@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from hydroxcell.cli.main import cli
 from hydroxcell.errors import FileFormatError, InputError, UnitError, UnknownNameError
 from hydroxcell.system.vehicle.cycle import Cycle, cycle, cycle_index, cycle_names, folder
 from hydroxcell.system.vehicle.cycle_checks import check_figures
@@ -26,7 +28,7 @@ def test_published_figures(name: str) -> None:
     [
         ("udds", 1369, 11.99), ("hwfet", 765, 16.51), ("us06", 600, 12.89), ("wltc_3b", 1800, 23.27),
         ("wltc_3a", 1800, 23.19), ("hhddt_cruise", 2291.5, 37.14), ("epa_transient", 668, 4.57),
-        ("epa_55_mph", 815, 20.04), ("epa_65_mph", 690, 20.05), ("line_haul", 6935, 186.05),
+        ("epa_55_mph", 815, 20.04), ("epa_65_mph", 690, 20.05), ("line_haul", 6935, 186.05), ("nedc", 1180, 10.93),
     ],
 )  # fmt: skip
 def test_duration_and_distance(name: str, seconds: float, kilometres: float) -> None:
@@ -158,6 +160,19 @@ def test_the_check_of_cltc_passes_and_fails(tmp_path: Path) -> None:
         Cycle.from_file(made_like_cltc(tmp_path, 0.99), check="CLTC-P")
     with pytest.raises(UnknownNameError, match="cltc_p"):
         Cycle.from_file(made_like_cltc(tmp_path), check="CLTC")
+
+
+def test_the_command_lists_shows_and_checks(tmp_path: Path) -> None:
+    listed = CliRunner().invoke(cli, ["cycles"])
+    assert listed.exit_code == 0
+    assert all(name in listed.output for name in cycle_names())
+    good = CliRunner().invoke(cli, ["cycles", str(made_like_cltc(tmp_path)), "--check", "CLTC-P"])
+    assert good.exit_code == 0
+    assert good.output.count("passes") == 5
+    bad = CliRunner().invoke(cli, ["cycles", str(made_like_cltc(tmp_path, 0.9)), "--check", "CLTC-P"])
+    assert isinstance(bad.exception, InputError)
+    assert "FAILS" in bad.output
+    assert isinstance(CliRunner().invoke(cli, ["cycles", "--check", "CLTC-P"]).exception, InputError)
 
 
 def test_every_shipped_table_says_where_it_is_from() -> None:

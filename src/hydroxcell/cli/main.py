@@ -17,6 +17,7 @@ from hydroxcell.cli.analyze import analyze
 from hydroxcell.cli.cells import cells
 from hydroxcell.cli.compare import compare
 from hydroxcell.cli.console import safe_streams
+from hydroxcell.cli.cycles import cycles
 from hydroxcell.cli.demo import demo
 from hydroxcell.cli.fit import fit
 from hydroxcell.cli.life import evidence, life
@@ -66,6 +67,7 @@ for command in (
     footprint,
     mission,
     fleet,
+    cycles,
     life,
     evidence,
     vehicle,
