@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hydroxcell.errors import InputError, MissingExtraError
+from hydroxcell.errors import InputError, MissingExtraError, SolverError
 
 if os.environ.get("HYDROXCELL_CI") != "1":
     pytest.importorskip("rdkit", reason="the extra 'molecules' is not installed: pip install 'hydroxcell[molecules]'")
@@ -159,6 +159,17 @@ def test_names_of_cations() -> None:
         named_cations(["C[N+](C)(C)*"])
     with pytest.raises(InputError, match="0 to 4 explicit waters"):
         run([TMA], waters=5)
+
+
+def test_calculator_of_the_user_that_lacks_an_atom_is_said() -> None:
+    from ase.calculators.emt import EMT
+
+    from hydroxcell.theory.cations.engine import AseEngine
+
+    with pytest.raises(SolverError, match="the calculator 'EMT' failed for C4H12P, charge 1: No EMT-potential for P"):
+        run(["C[P+](C)(C)C"], engine=AseEngine(lambda charge: EMT(), "EMT"))
+    result = compare([("a", molecule(TMA), [made(SUBSTITUTION, 14.0)])], "EMT", 0)
+    assert any("not tested for these energies" in choice.why for choice in result.choices)
 
 
 def test_interrupt_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,13 @@ class AseEngine:
 
         def evaluate(positions: FloatArray) -> tuple[float, FloatArray]:
             atoms.set_positions(np.asarray(positions).reshape(-1, 3) * BOHR)
-            energy = float(atoms.get_potential_energy()) * EV_IN_HARTREE
-            return energy, -np.asarray(atoms.get_forces()) * EV_IN_HARTREE * BOHR
+            try:
+                energy = float(atoms.get_potential_energy()) * EV_IN_HARTREE
+                return energy, -np.asarray(atoms.get_forces()) * EV_IN_HARTREE * BOHR
+            except Exception as error:  # whatever a calculator of the user raises
+                formula = atoms.get_chemical_formula()
+                raise SolverError(
+                    f"the calculator {self.name!r} failed for {formula}, charge {charge}: {error}"
+                ) from None
 
         return evaluate
