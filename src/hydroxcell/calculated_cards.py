@@ -11,10 +11,9 @@ from hydroxcell.errors import InputError
 from hydroxcell.materials.card import Card
 from hydroxcell.materials.catalog import load_card
 from hydroxcell.materials.quantity import Quantity
-from hydroxcell.theory.cations.prior import RatePrior, calibrated_prior, relative_prior
+from hydroxcell.theory.cations.prior import NORMAL, RatePrior, calibrated_prior, relative_prior
 from hydroxcell.theory.cations.stability import CationStability
 
-NORMAL = 1.959963984540054  # half width of a 95 % interval in standard deviations
 KIND = "cation"
 RATE = "rate_constant"
 
@@ -55,9 +54,9 @@ def prior_card(
     ageing : conditions of the series, for half-lives that were calibrated on it
     accept_assumed : whether a rate constant of the base card that is assumed, not measured, may be the reference
 
-    The interval on the card (95 %) is the band of the method by Eyring's equation, exp(band/RT), with the interval of
-    the reference joined in quadrature of logarithms. Errors: InputError where no honest rate can be given, with what
-    to do.
+    The interval on the card (95 %) is 1.96 bands of the method by Eyring's equation, exp(1.96 band/RT), with the
+    interval of the reference joined in quadrature of logarithms. A fit that takes prior = "range" has that width.
+    Errors: InputError where no honest rate can be given, with what to do.
     """
     if bool(reference) == (ageing is not None):
         raise InputError(

@@ -133,6 +133,13 @@ def test_tetramethylammonium(tmp_path: Path) -> None:
     assert repeated[0].energy == pytest.approx(result.barrier[0], abs=0.3 * KCAL)
 
 
+def test_explicit_water_raises_the_barrier() -> None:
+    dry, wet = (screen_cation(TMA, Tblite(), waters)[1][0] for waters in (0, 2))
+    assert wet.found, wet.reason
+    assert len(wet.numbers) == len(dry.numbers) + 6
+    assert wet.energy > dry.energy + 4.0 * KCAL  # hydroxide without water is the stronger nucleophile
+
+
 class Refusing(Tblite):
     """The default engine, which must not be asked."""
 

@@ -190,6 +190,9 @@ def search(
         return improved(surface, points, model_hessian(numbers, points), core)
 
     saddle = find_saddle(surface, relaxed, _direction(start, relaxed), first, below)
+    if not saddle.converged and saddle.energy < below:
+        settled = _settled(surface, start, saddle.positions, numbers)
+        saddle = find_saddle(surface, settled, _direction(start, settled), first, below)
     for attempt in range(KICKS + 1):
         if not saddle.converged or saddle.energy >= below:
             break
@@ -201,6 +204,12 @@ def search(
         shifted = _left(surface, start, saddle.positions, modes[:, 1].reshape(-1, 3), numbers)
         saddle = find_saddle(surface, shifted, modes[:, 0].reshape(-1, 3), first, below)
     return saddle
+
+
+def _settled(surface: Surface, start: Start, positions: FloatArray, numbers: tuple[int, ...]) -> FloatArray:
+    """A geometry whose soft motions, as of explicit waters, have come to rest, the reacting bonds held as they are."""
+    held = [Restraint(a, b, float(np.linalg.norm(positions[a] - positions[b]))) for a, b, _ in start.moving]
+    return relax(surface, positions, held, first=model_hessian(numbers, positions))
 
 
 def _left(

@@ -216,8 +216,10 @@ def _values(
         return {}
     level, band = levels[name], _band(name, weakest, better)
     method = refined if (name, weakest.route.label) in better else engine
-    words = f"weakest route, {weakest.route.label}, {method}"
-    return {"attack_barrier": Value(level, band / 2.0, level - band, level + band, words)}
+    words = (
+        f"weakest route, {weakest.route.label}, {method}; ± {band / KCAL:.0f} kcal/mol against others of this method"
+    )
+    return {"attack_barrier": Value.exact(level, words)}
 
 
 def _choices(engine: str, waters: int, refined: str, band: float) -> tuple[Choice, ...]:
