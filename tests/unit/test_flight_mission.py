@@ -14,6 +14,7 @@ from hydroxcell.errors import FileFormatError, InputError, UnitError, UnknownNam
 from hydroxcell.report.html import html_page
 from hydroxcell.results.storage import load_result
 from hydroxcell.system.atmosphere import standard_pressure, standard_temperature
+from hydroxcell.system.compressor import CompressorMap
 from hydroxcell.system.efficiency_map import efficiency_map
 from hydroxcell.system.vehicle.altitude_lines import altitude_lines
 from hydroxcell.system.vehicle.flight_mission import (
@@ -91,6 +92,25 @@ def test_where_the_pressure_must_be_held_the_load_is_limited(small: MissionStudy
     assert high.line is None
     course = course_of(Mission.of([0.0, 60.0], [0.0, 10000.0], [1e3, 1e3]), (low, middle, high))
     assert course["net_power"][-1] == 0.0
+
+
+def test_a_compressor_that_chokes_in_thin_air_limits_the_load(small: MissionStudy) -> None:
+    chart = CompressorMap.read(
+        {
+            "flow_share": [0.02, 0.3, 1.0, 1.3],
+            "pressure_ratio": [1.0, 2.0, 3.0],
+            "efficiency": [[0.3] * 3, [0.6] * 3, [0.7] * 3, [0.6] * 3],
+            "source": "made",
+        },
+        "map",
+    )
+    charted = dataclasses.replace(small.system, compressor_map=chart)
+    low, high = altitude_lines(charted, (0.0, 6000.0), 0.0, 12)
+    assert (low.load_share, low.limit) == (1.0, "rated current")
+    assert 0.4 < high.load_share < 0.9
+    assert "chokes above 1.3" in high.limit
+    free = altitude_lines(small.system, (6000.0,), 0.0, 12)[0]
+    assert high.available < free.available
 
 
 def test_warm_days_and_the_offset(small: MissionStudy) -> None:

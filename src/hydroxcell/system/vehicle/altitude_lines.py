@@ -15,11 +15,6 @@ from hydroxcell.system.stack import in_use
 from hydroxcell.system.study import SystemStudy
 
 BISECTIONS = 20
-STATES = (
-    "hydrogen_rate", "compressor_power", "compressor_pressure_ratio", "cathode_pressure", "mean_cell_voltage",
-    "current_density", "stack_heat", "radiator_flow_share",
-)  # fmt: skip
-"""What is followed over a mission."""
 
 
 @dataclass(frozen=True, eq=False)

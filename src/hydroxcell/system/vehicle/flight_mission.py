@@ -29,6 +29,7 @@ LOADS = 40
 COARSE_LINES, COARSE_LOADS = 3, 12
 OFFSET = Field("mission.temperature_offset", "K", "K", -50, 50, "temperature over that of the standard atmosphere")
 KEYS = ("file", "temperature_offset")
+WORTH_SAYING = 0.3e5  # [Pa] pressure across the membrane that a report names; what it bears only its maker knows
 LAW_REACHES = 2.0  # [1] factor of pressure over which the law of the cell voltage holds (pressure.pressure_voltage)
 HEAT = LHV / MOLAR_MASS["H2"]
 FOLLOWED = (
@@ -301,6 +302,12 @@ def _findings(
         found.append(
             f"the cathode works at {lowest / 1e5:.3g} bar, less than 1/{LAW_REACHES:g} of its design pressure: the law "
             "of the cell voltage over pressure is used beyond where it holds"
+        )
+    across = asked.system.values["stack.anode_pressure"] - lowest
+    if lowest > 0.0 and across > WORTH_SAYING:
+        found.append(
+            f"the anode stays at {asked.system.values['stack.anode_pressure'] / 1e5:.3g} bar, so that the membrane "
+            f"bears up to {across / 1e5:.2g} bar; ask its maker, or lower stack.anode_pressure"
         )
     if float(course["radiator_flow_share"].max()) > 1.0 + 1e-9:
         found.append(
