@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from hydroxcell.cell.writing import quantity_toml
 from hydroxcell.errors import InputError
@@ -42,6 +44,7 @@ def prior_card(
     reference: str = "",
     ageing: Ageing | None = None,
     accept_assumed: bool = False,
+    folder: str | Path = ".",
 ) -> tuple[str, list[str]]:
     """Text of a cation card whose rate constant is a prior from calculation, and what to know, one line each.
 
@@ -53,6 +56,7 @@ def prior_card(
     reference : cation of the same calculation whose rate constant stands on the base card
     ageing : conditions of the series, for half-lives that were calibrated on it
     accept_assumed : whether a rate constant of the base card that is assumed, not measured, may be the reference
+    folder : in which the card will stand; a base card that is a file is named from there
 
     The interval on the card (95 %) is 1.96 bands of the method by Eyring's equation, exp(1.96 band/RT), with the
     interval of the reference joined in quadrature of logarithms. A fit that takes prior = "range" has that width.
@@ -72,7 +76,12 @@ def prior_card(
         prior = relative_prior(result, cation, reference, card.quantities["reference_temperature"].value)
         rate, low, high = _joined(prior, anchor)
     entry = _entry(result, cation, prior, (rate, low, high), "" if ageing else f"; k_ref from {base}")
-    return _text(cation, base, entry, ageing), _lines(card, prior, (rate, low, high), ageing)
+    return _text(cation, _from(base, folder), entry, ageing), _lines(card, prior, (rate, low, high), ageing)
+
+
+def _from(base: str, folder: str | Path) -> str:
+    """Name of the base card as the new card must write it."""
+    return Path(os.path.relpath(base, folder)).as_posix() if base.endswith(".toml") else base
 
 
 def _anchor(card: Card, base: str, reference: str, accept_assumed: bool) -> tuple[float, float, float]:

@@ -91,7 +91,8 @@ def test_measured_reference_needs_no_leave(pair: CationStability, tmp_path: Path
     own = tmp_path / "own.toml"
     entry = '{ value = 1e-11, unit = "m3/mol/s", source = "our test", status = "measured", uncertainty = 2e-12 }'
     own.write_text(f'kind = "cation"\ntitle = "own"\nbased_on = "{BASE}"\nrate_constant = {entry}\n')
-    text, _ = prior_card(pair, "new", str(own), reference="known")
+    text, _ = prior_card(pair, "new", str(own), reference="known", folder=tmp_path)
+    assert 'based_on = "own.toml"' in text
     (tmp_path / "new.toml").write_text(text)
     rate = load_card("cation", str(tmp_path / "new.toml")).quantities["rate_constant"]
     assert rate.range is not None

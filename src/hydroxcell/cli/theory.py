@@ -184,7 +184,15 @@ def cation_card(
             to_si(water_content, "1", "--water-content"),
         )
         ageing = Ageing(*numbers)
-    text, lines = prior_card(record, name, base, reference=reference, ageing=ageing, accept_assumed=accept_assumed)
+    text, lines = prior_card(
+        record,
+        name,
+        base,
+        reference=reference,
+        ageing=ageing,
+        accept_assumed=accept_assumed,
+        folder=out.parent,
+    )
     write_atomically(out, text)
     load_card("cation", str(out))  # what cannot be read back is an error now, not later
     for line in lines:

@@ -32,10 +32,12 @@ def draw_half_lives(figure: FigureBase, result: CationHalfLives) -> None:
         x, y = result.descriptors[name] / KCAL, result.half_life / HOUR
         for mask, face in ((open_points, "white"), (~open_points, BLUE)):
             axes.plot(x[mask], y[mask], "o", color=BLUE, mfc=face, ms=4.5)
-        for k in np.flatnonzero(np.isfinite(x))[:NAMED]:
-            axes.annotate(str(result.cation[k]), (x[k], y[k]), (4, 3), textcoords="offset points", fontsize=7.0)
+        order = [int(k) for k in np.argsort(y) if np.isfinite(x[k])][:NAMED]
+        for turn, k in enumerate(order):  # neighbours in height are named to different sides
+            side = {"ha": "left", "xytext": (5, 2)} if turn % 2 else {"ha": "right", "xytext": (-5, -3)}
+            axes.annotate(str(result.cation[k]), (x[k], y[k]), textcoords="offset points", fontsize=7.0, **side)
         axes.set_yscale("log")
-        axes.margins(x=0.15)
+        axes.margins(x=0.22)
         words = f"ρ = {c['rank_correlation'][number]:.2f}, n = {c['pairs'][number]:.0f}"
         axes.set_title(f"{words}, p = {c['chance_probability'][number]:.2g}", fontsize=8.5)
         axes.set_xlabel(f"{SHORT.get(name, name)} / kcal mol⁻¹", fontsize=8.0)

@@ -19,6 +19,15 @@ CAPTION = (
     "Every descriptor that was tried, over the half-life (logarithmic). ρ: Spearman's rank correlation over n cations; "
     "p, corrected: chance of a correlation of this size without any relation, times the number of descriptors tried."
 )
+SHORT = {
+    "lowest barrier": "lowest",
+    "lowest barrier with vibrations and equal sites": "with vibrations",
+    "all routes together": "all routes",
+    "lowest substitution": "substitution",
+    "lowest elimination": "elimination",
+    "refined barrier": "refined",
+    "refined barrier with vibrations and equal sites": "refined, vibrations",
+}
 RECALLED = " Open points: half-lives that are recalled, not looked up."
 TRIED = "p counts all orders up to 8 cations and follows Student's t beyond; corrected: times the number tried."
 
@@ -42,5 +51,5 @@ def _cations(result: CationHalfLives) -> Table:
         rows.append(
             (str(name), f"{result.half_life[k] / 3600.0:.3g}", str(result.known_from[k]) or "not stated", *shown)
         )
-    head = ("Cation", "half-life / h", "origin of the half-life", *names)
-    return Table("Cations", head, tuple(rows), "Descriptors in kcal/mol.")
+    head = ("Cation", "hours", "known from", *(SHORT.get(d, d) for d in names))
+    return Table("Cations", head, tuple(rows), "Half-lives in hours and where they are known from; kcal/mol.")

@@ -70,7 +70,7 @@ def calibrate(barriers: npt.ArrayLike, half_lives: npt.ArrayLike, names: Sequenc
     x, t = np.asarray(barriers, dtype=float), np.asarray(half_lives, dtype=float)
     if len(x) < FEWEST:
         raise InputError(
-            f"hours need a series of at least {FEWEST} cations aged in the same way; {len(x)} are given. Without it "
+            f"hours need a series of at least {FEWEST} cations aged in the same way, not {len(x)}. Without it "
             "only routes, classes and bands are reported."
         )
     for name, value in zip(names, t, strict=True):

@@ -183,6 +183,7 @@ def _compared(
         values=numbers,
         choices=(Choice("descriptors", f"{len(ranks)} tried", "each is shown; p is multiplied by their number"),),
         findings=_findings(rows, screened, values, status),
+        sample=Path(series.source.file).stem,
         sources=(series.source,),
         cation=np.array([row.name for row in rows], dtype=str),
         smiles=np.array([row.smiles for row in rows], dtype=str),
