@@ -58,8 +58,8 @@ def prior_card(
     accept_assumed : whether a rate constant of the base card that is assumed, not measured, may be the reference
     folder : in which the card will stand; a base card that is a file is named from there
 
-    The interval on the card (95 %) is 1.96 bands of the method by Eyring's equation, exp(1.96 band/RT), with the
-    interval of the reference joined in quadrature of logarithms. A fit that takes prior = "range" has that width.
+    The interval on the card (95 %) is the band of the method by Eyring's equation, exp(band/RT), with the interval of
+    the reference joined in quadrature of logarithms. A fit that takes prior = "range" has that width.
     Errors: InputError where no honest rate can be given, with what to do.
     """
     if bool(reference) == (ageing is not None):

@@ -22,7 +22,7 @@ class RatePrior:
     Attributes
     ----------
     value : ratio to the reference cation [1], or rate constant [m3/mol/s]
-    low, high : interval in which it lies with 95 % (a ratio: 1.96 bands either way), in the same unit
+    low, high : interval in which it lies with 95 %, in the same unit
     temperature : at which it holds [K]
     method : in words, with the formula
     findings : what makes it doubtful, one sentence each
@@ -66,8 +66,8 @@ def relative_prior(result: CationStability, cation: str, reference: str, tempera
     cation, reference : their names there
     temperature : at which the rate constant of the reference is known [K]
 
-    The band of the method, exp(band/RT) in the ratio, is taken as one standard deviation: against half-lives it holds
-    about two pairs of three (docs/theory/cations.md). Errors: InputError where the two cannot be compared by a barrier.
+    The band of the method, which holds for differences, is the half width of the interval: exp(band/RT) in the ratio. A
+    route that was not found is outside of it. Errors: InputError where the two cannot be compared by a barrier.
     """
     if cation == reference:
         raise InputError(f"{cation!r} cannot be its own reference; {ADVICE}.")
@@ -77,12 +77,10 @@ def relative_prior(result: CationStability, cation: str, reference: str, tempera
         raise InputError(f"only one of {cation!r} and {reference!r} has a refined barrier; refine both or none.")
     difference = float(result.level[row] - result.level[other])
     ratio, factor = rate_ratio(difference, temperature), rate_ratio(-band, temperature)
-    wide = factor**NORMAL
     method = (
         f"k/k_ref = exp(-({result.level[row] / KCAL:.1f} - {result.level[other] / KCAL:.1f}) kcal/mol / RT) = "
         f"{ratio:.3g} at {temperature - 273.15:.0f} degC; "
-        f"the band of {band / KCAL:.0f} kcal/mol is a factor exp(band/RT) = {factor:.3g}, "
-        f"taken as one standard deviation: 95 % within a factor of {wide:.3g}"
+        f"the band of {band / KCAL:.0f} kcal/mol is a factor exp(band/RT) = {factor:.3g} either way"
     )
     findings = [*_missing(result, cation, "higher"), *_missing(result, reference, "lower")]
     if abs(difference) < band:
@@ -92,7 +90,7 @@ def relative_prior(result: CationStability, cation: str, reference: str, tempera
             f"{cation} is lost by {result.route[row]}, {reference} by {result.route[other]}: their activation energies "
             "and their dependence on water may differ"
         )
-    return RatePrior(ratio, ratio / wide, ratio * wide, temperature, method, tuple(findings))
+    return RatePrior(ratio, ratio / factor, ratio * factor, temperature, method, tuple(findings))
 
 
 def calibrated_prior(result: CationStability, cation: str, temperature: float, hydroxide: float) -> RatePrior:
