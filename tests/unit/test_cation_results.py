@@ -47,6 +47,7 @@ def test_refined_barriers_decide_the_weakest_route_and_are_not_mixed_with_those_
     assert result.level[:2] / KCAL == pytest.approx([33.1, 34.2])
     assert result.row_band / KCAL == pytest.approx([2.0, 2.0, 3.0, 3.0])
     assert result.pairs[0][2] == "not comparable: only a has a refined barrier"
+    assert result.triage["a"].endswith("within the band as well: elimination at chain (+1.1) kcal/mol")
     assert any("a: the screen calls elimination at chain" in text for text in result.findings)
     both = {**better, ("b", other.route.label): 30.0 * KCAL}
     result = compare([("a", cation, [methyl, chain]), ("b", cation, [other])], "made", 0, both, "higher")

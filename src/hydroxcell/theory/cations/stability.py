@@ -161,7 +161,7 @@ def compare(
         engine=engine,
         waters=waters,
         band=band,
-        triage={name: triage(molecule, w.route if (w := lowest[name]) else None) for name, molecule, _ in screened},
+        triage={name: _class(name, molecule, barriers, lowest[name], better) for name, molecule, barriers in screened},
         pairs=_pairs(lowest, levels, better),
         half_lives={},
     )
@@ -180,6 +180,21 @@ def weakest_of(name: str, barriers: Sequence[Barrier], better: Better) -> Barrie
     passed = [b for b in found if b.route.kind != ADDITION]
     refined = [b for b in passed if (name, b.route.label) in better]
     return min(refined or passed, key=lambda b: better.get((name, b.route.label), b.energy), default=None)
+
+
+def _class(name: str, molecule: Molecule, barriers: Sequence[Barrier], weakest: Barrier | None, better: Better) -> str:
+    """Class of a cation, with the routes that are not apart from the weakest one."""
+    words = triage(molecule, weakest.route if weakest is not None else None)
+    if weakest is None or weakest.route.kind == ADDITION:
+        return words
+    level, band = _level(name, weakest, better), _band(name, weakest, better)
+    near = [
+        f"{b.route.kind} at {b.route.name} (+{(other - level) / KCAL:.1f})"
+        for b in barriers
+        if b.found and b is not weakest and b.route.kind != ADDITION and _band(name, b, better) == band
+        if (other := _level(name, b, better)) - level < band
+    ]
+    return f"{words}; within the band as well: {', '.join(near)} kcal/mol" if near else words
 
 
 def _level(name: str, barrier: Barrier, better: Better) -> float:

@@ -8,7 +8,7 @@ from hydroxcell.theory.cations.routes import ADDITION, ELIMINATION, Route
 NEAR = 3
 """Bonds from the charged atom within which an atom other than carbon counts as near."""
 AROMATIC = 1.5
-BENZYL = "a benzyl group, which is not what decides"
+BENZYL = "a benzyl group"
 CENTRES = {"N": "ammonium", "P": "phosphonium", "S": "sulfonium"}
 
 
