@@ -184,3 +184,11 @@ def test_all_verified_states_of_a_route() -> None:
     states = verified_states(cation, found[0], Tblite(), reference, starts_followed=2)
     assert states[0].energy / 4184.0 == pytest.approx(14.22, abs=0.3)
     assert [b.energy for b in states] == sorted(b.energy for b in states)
+
+
+def test_bonds_longer_than_those_to_nitrogen_count_as_bonds() -> None:
+    _, barriers = screen_cation("C[P+](C)(C)C", Tblite())
+    assert barriers[0].found
+    assert barriers[0].energy / 4184.0 == pytest.approx(19.9, abs=0.3)  # of this search: a regression, no anchor
+    iodide = molecule("C[N+](C)(C)CI")
+    assert unbroken(iodide, conformers(iodide.smiles, 1)[0]) == ""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hydroxcell.theory.cations.curvature import model_hessian
-from hydroxcell.theory.cations.molecule import BOHR, Molecule
+from hydroxcell.theory.cations.molecule import BOHR, Molecule, usual_length
 from hydroxcell.theory.cations.routes import SUBSTITUTION, Route
 from hydroxcell.theory.cations.saddle import (
     DISPLACEMENT,
@@ -28,6 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 
 FORMING, BREAKING = 2.05 / BOHR, 1.90 / BOHR  # [bohr] C-O and C-N of a substitution while the rest relaxes
 PROTON_FORMING, PROTON_BREAKING, LEAVING = 1.35 / BOHR, 1.30 / BOHR, 1.85 / BOHR  # O-H, C-H, C-N of an elimination
+BROKEN = 1.25  # [1] times the usual length of a bond, beyond which it is broken, where that is longer than `BOND`
 TURNS = (0.0, 2.0 * np.pi / 3.0, 4.0 * np.pi / 3.0)  # of the hydrogen of hydroxide around the attack
 ANTI = np.deg2rad(35.0)  # how far from 180 degrees a hydrogen may stand to the leaving group
 NEAREST = 1.75 / BOHR  # [bohr] least distance of hydroxide to hydrogens that do not react, while bonds are held
@@ -58,13 +59,18 @@ class Start:
 def starts(molecule: Molecule, route: Route, positions: FloatArray, waters: int) -> Iterator[Start]:
     """Geometries for one route at one conformer; several where several hydrogens can stand anti."""
     oxygen = len(positions)
+    leaving = _against_nitrogen(molecule, route)
     restraints: tuple[Restraint, ...]
     moving: tuple[tuple[int, int, float], ...]
     if route.kind == SUBSTITUTION:
         away = _unit(positions[route.site] - positions[route.centre])
         place = positions[route.site] + FORMING * away
         walls = _walls(molecule, oxygen)
-        restraints = (Restraint(route.site, oxygen, FORMING), Restraint(route.site, route.centre, BREAKING), *walls)
+        restraints = (
+            Restraint(route.site, oxygen, FORMING),
+            Restraint(route.site, route.centre, leaving * BREAKING),
+            *walls,
+        )
         moving = ((route.site, oxygen, -1.0), (route.site, route.centre, 1.0))
         for turned in TURNS:
             yield Start(_assembled(positions, place, away, waters, turned), restraints, moving)
@@ -75,12 +81,17 @@ def starts(molecule: Molecule, route: Route, positions: FloatArray, waters: int)
         restraints = (
             Restraint(hydrogen, oxygen, PROTON_FORMING),
             Restraint(route.site, hydrogen, PROTON_BREAKING),
-            Restraint(route.alpha, route.centre, LEAVING),
+            Restraint(route.alpha, route.centre, leaving * LEAVING),
             *_walls(molecule, oxygen, hydrogen),
         )
         moving = ((hydrogen, oxygen, -1.0), (route.site, hydrogen, 1.0), (route.alpha, route.centre, 0.5))
         for turned in TURNS:
             yield Start(_assembled(turned_chain, place, away, waters, turned), restraints, moving)
+
+
+def _against_nitrogen(molecule: Molecule, route: Route) -> float:
+    """How much longer the breaking bond is than one to nitrogen, for phosphorus or sulfur."""
+    return usual_length(6, molecule.numbers[route.centre]) / usual_length(6, 7)
 
 
 def _walls(molecule: Molecule, oxygen: int, but: int = -1) -> list[Restraint]:
@@ -307,7 +318,8 @@ def _connected(
     if lost:
         return f"the way back breaks {lost}"
     broken = start.moving[-1]
-    if float(np.linalg.norm(after[broken[0]] - after[broken[1]])) < LEFT:
+    gone = LEFT * usual_length(*(molecule.numbers[k] for k in broken[:2])) / usual_length(6, 7)
+    if float(np.linalg.norm(after[broken[0]] - after[broken[1]])) < gone:
         return "the leaving group does not leave on the way down"
     return ""
 
@@ -321,7 +333,8 @@ def unbroken(molecule: Molecule, positions: FloatArray, but: Start | None = None
     for a, b, _order in molecule.bonds:
         if frozenset((a, b)) in reacting:
             continue
-        limit = BOND_TO_HYDROGEN if 1 in (molecule.numbers[a], molecule.numbers[b]) else BOND
+        one, other = molecule.numbers[a], molecule.numbers[b]
+        limit = max(BOND_TO_HYDROGEN if 1 in (one, other) else BOND, BROKEN * usual_length(one, other))
         if float(np.linalg.norm(positions[a] - positions[b])) > limit:
             return f"the bond {molecule.symbols[a]}{a}-{molecule.symbols[b]}{b}"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,17 @@ def rdkit() -> Any:
         raise MissingExtraError(f"The stability of cations needs RDKit; {INSTALL}") from None
     RDLogger.DisableLog("rdApp.*")
     return Chem
+
+
+@functools.cache
+def usual_length(one: int, other: int) -> float:
+    """Sum of the covalent radii of two elements, by atomic number [bohr].
+
+    >>> round(usual_length(6, 7) * BOHR, 2)
+    1.47
+    """
+    table = rdkit().GetPeriodicTable()
+    return float(table.GetRcovalent(one) + table.GetRcovalent(other)) / BOHR
 
 
 def read_smiles(smiles: str) -> Any:
