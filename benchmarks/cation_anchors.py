@@ -48,10 +48,10 @@ def calculated(name: str, smiles: str, rows: list[dict[str, str]], seed: int) ->
     molecule, barriers = screen_cation(smiles, Tblite(), seed=seed)
     seconds = time.process_time() - start
     atoms = read_smiles(smiles).GetSubstructMatch(rdkit().MolFromSmiles(smiles))
-    states = []
+    states: list[dict[str, Any]] = []
     for barrier in barriers:
         route = barrier.route
-        wanted = [
+        wanted: list[float | None] = [
             float(row["dE_kcal"])
             for row in rows
             if KIND[row["channel"]] == route.kind
@@ -59,17 +59,15 @@ def calculated(name: str, smiles: str, rows: list[dict[str, str]], seed: int) ->
         ]
         if route.kind == ADDITION:
             wanted = [float(row["c2_adduct_kcal"]) for row in rows[:1] if row["c2_adduct_kcal"]]
-        states.append(
-            {
-                "route": route.label,
-                "kind": route.kind,
-                "barrier": barrier.energy / KCAL if barrier.found else None,
-                "vibrational": barrier.vibrational / KCAL if barrier.found else None,
-                "imaginary": barrier.imaginary if barrier.found and route.kind != ADDITION else None,
-                "reason": barrier.reason,
-                "anchor": wanted[0] if wanted else None,
-            }
-        )
+        state = {
+            "route": route.label,
+            "kind": route.kind,
+            "barrier": barrier.energy / KCAL if barrier.found else None,
+            "vibrational": barrier.vibrational / KCAL if barrier.found else None,
+            "imaginary": barrier.imaginary if barrier.found and route.kind != ADDITION else None,
+            "reason": barrier.reason,
+        }
+        states += [{**state, "anchor": anchor} for anchor in (wanted or [None])]
     return {"cation": name, "atoms": len(molecule.numbers), "seconds": seconds, "seed": seed, "states": states}
 
 
@@ -123,8 +121,13 @@ def summary(done: list[dict[str, Any]]) -> str:
         f"{len(stored) - len(found)} not found"
     ]
     for kind in (SUBSTITUTION, ELIMINATION):
-        of_kind = [state for state in states if state["kind"] == kind]
-        lines.append(f"{kind}: {sum(s['barrier'] is not None for s in of_kind)} of {len(of_kind)} sites found")
+        sites = {
+            (cation["cation"], state["route"]): state["barrier"] is not None
+            for cation in done
+            for state in cation["states"]
+            if state["kind"] == kind
+        }
+        lines.append(f"{kind}: {sum(sites.values())} of {len(sites)} sites found")
     seconds = sorted(cation["seconds"] for cation in done)
     lines.append(f"CPU s a cation: median {seconds[len(seconds) // 2]:.0f}, longest {seconds[-1]:.0f}")
     return "\n".join(lines)

@@ -192,3 +192,13 @@ def test_bonds_longer_than_those_to_nitrogen_count_as_bonds() -> None:
     assert barriers[0].energy / 4184.0 == pytest.approx(19.9, abs=0.3)  # of this search: a regression, no anchor
     iodide = molecule("C[N+](C)(C)CI")
     assert unbroken(iodide, conformers(iodide.smiles, 1)[0]) == ""
+
+
+def test_charge_of_an_aromatic_ring_belongs_to_both_its_nitrogens() -> None:
+    found = [(route.kind, route.multiplicity) for route in routes("Cn1cc[n+](C)c1C")[1]]
+    assert sorted(found) == [(ADDITION, 1), (SUBSTITUTION, 2)]
+
+
+def test_a_carbon_of_a_ring_that_keeps_its_bonds_is_no_ring_opening() -> None:
+    names = {route.name for route in routes("C1CCCCC1[N+](C)(C)C")[1] if route.kind == SUBSTITUTION}
+    assert names == {"methyl", "alkyl"}

@@ -126,8 +126,17 @@ def molecule(smiles: str) -> Molecule:
         numbers=tuple(a.GetAtomicNum() for a in atoms),
         symbols=tuple(a.GetSymbol() for a in atoms),
         bonds=tuple((b.GetBeginAtomIdx(), b.GetEndAtomIdx(), b.GetBondTypeAsDouble()) for b in mol.GetBonds()),
-        ranks=tuple(chem.CanonicalRankAtoms(mol, breakTies=False)),
+        ranks=_ranks(chem, mol),
     )
+
+
+def _ranks(chem: Any, mol: Any) -> tuple[int, ...]:
+    """Classes of equal atoms; the charge of an aromatic ring belongs to no one nitrogen of it."""
+    shared = chem.RWMol(mol)
+    for atom in shared.GetAtoms():
+        if atom.GetIsAromatic():
+            atom.SetFormalCharge(0)
+    return tuple(chem.CanonicalRankAtoms(shared, breakTies=False))
 
 
 def conformers(smiles: str, number: int, seed: int = SEED) -> list[FloatArray]:

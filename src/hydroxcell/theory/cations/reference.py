@@ -17,9 +17,9 @@ from hydroxcell.theory.cations.saddle import Surface, hessian, lowered, relax
 
 FloatArray = npt.NDArray[np.float64]
 
-EMBEDDED = 30  # geometries of the cation that are made
+EMBEDDED = 60  # geometries of the cation that are made
 CONFORMERS = 10  # of them that are relaxed, the lowest of the force field
-WINDOW = 6.0 * 4184.0  # [J/mol] above the lowest, up to which a conformer is a start
+WINDOW = 15.0 * 4184.0  # [J/mol] above the lowest, up to which a conformer is a start
 SAME = 400.0  # [J/mol] starts nearer than this count as one
 TEMPERATURE = 433.15  # [K] of the ageing tests with which barriers are compared
 DAMPING = 100.0  # [1/cm] below which a vibration counts as this one

@@ -82,7 +82,7 @@ def _substitution(mol: Any, plain: Molecule, carbon: int, centre: int, found: di
     equal = found[key].multiplicity + 1 if key in found else 1
     first = found[key].site if key in found else carbon
     leaving = found[key].centre if key in found else leaving
-    found[key] = Route(SUBSTITUTION, first, leaving, first, equal, _name(mol, plain, carbon))
+    found[key] = Route(SUBSTITUTION, first, leaving, first, equal, _name(mol, plain, first, leaving))
 
 
 def _shares_charge(mol: Any, atom: int, centre: int) -> bool:
@@ -119,12 +119,12 @@ def _aromatic(mol: Any, plain: Molecule, centre: int, found: dict[Any, Route]) -
         found[key] = Route(ADDITION, atom.GetIdx(), centre, atom.GetIdx(), equal, "C2 of the ring")
 
 
-def _name(mol: Any, plain: Molecule, carbon: int) -> str:
+def _name(mol: Any, plain: Molecule, carbon: int, leaving: int) -> str:
     atom = mol.GetAtomWithIdx(carbon)
     if len(plain.hydrogens(carbon)) == 3:
         return "methyl"
     if any(n.GetIsAromatic() for n in atom.GetNeighbors() if n.GetSymbol() == "C"):
         return "benzyl"
-    if atom.IsInRing():
+    if mol.GetBondBetweenAtoms(carbon, leaving).IsInRing():
         return "ring opening"
     return "alkyl"

@@ -44,7 +44,7 @@ FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
 POSSIBLE = 48  # starts of a route that are looked at
-ROUNDS = ((4, 14), (8, 6), (40, 3))  # steps with the reacting bonds held, and how many starts go on, the lowest ones
+ROUNDS = ((4, 16), (8, 10), (40, 6))  # steps with the reacting bonds held, and how many starts go on, the lowest ones
 LOWER = 20.0  # [J/mol] by which a state must be lower than one that was found before
 BOUND_TO = 4  # conformers to which hydroxide is added, the lowest ones
 LOWEST, HIGHEST = -10.0 * 4184.0, 60.0 * 4184.0  # [J/mol] beyond which a barrier belongs to something else
