@@ -202,6 +202,11 @@ def test_only_finished_screens_are_used_if_asked_for(tmp_path: Path) -> None:
     result = compare_half_lives(tmp_path / "s.csv", store=store.folder, finished_only=True)
     assert len(result.cation) == 4
     assert any("C[P+](C)(C)C: no finished screen" in text for text in result.findings)
+    words = ["theory", "half-lives", str(tmp_path / "s.csv"), "--finished", "--store", str(store.folder)]
+    done = CliRunner().invoke(cli, [*words, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "lowest barrier: rho" in done.output
+    assert "Descriptors tried" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     (tmp_path / "t.csv").write_text(f"smiles,half_life / h\n{TMA},3\n")
     with pytest.raises(InputError, match="fewer than 4 cations"):
         compare_half_lives(tmp_path / "t.csv", store=store.folder, finished_only=True)

@@ -185,3 +185,19 @@ def test_interrupt_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(result.triage) == ["TMA"]
     with pytest.raises(KeyboardInterrupt):
         run(["TMP=C[P+](C)(C)C"])
+
+
+def test_interrupt_of_refined_barriers_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyscf.dispersion", reason="the extra 'dft' is not installed")
+
+    def once(cation: Molecule, barriers: list[Barrier], *_: object, **__: object) -> dict[str, float]:
+        if "P" in cation.smiles:
+            raise KeyboardInterrupt
+        return {barriers[0].route.label: 28.5 * KCAL}
+
+    monkeypatch.setattr(job, "screen_cation", lambda smiles, *_: (molecule(smiles), (made(SUBSTITUTION, 14.0),)))
+    monkeypatch.setattr(job, "refine", once)
+    result = run([f"TMA={TMA}", "TMP=C[P+](C)(C)C"], refined=True)
+    assert result.status == "interrupted: 1 of 2 cations were refined"
+    assert result.level / KCAL == pytest.approx([28.5, 14.0])
+    assert result.pairs[0][2] == "not comparable: only TMA has a refined barrier"
