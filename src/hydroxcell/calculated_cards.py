@@ -75,8 +75,16 @@ def prior_card(
         anchor = _anchor(card, base, reference, accept_assumed)
         prior = relative_prior(result, cation, reference, card.quantities["reference_temperature"].value)
         rate, low, high = _joined(prior, anchor)
-    entry = _entry(result, cation, prior, (rate, low, high), "" if ageing else f"; k_ref from {base}")
+    entry = _entry(result, cation, prior, (rate, low, high), _behind(result, base, ageing))
     return _text(cation, _from(base, folder), entry, ageing), _lines(card, prior, (rate, low, high), ageing)
+
+
+def _behind(result: CationStability, base: str, ageing: Ageing | None) -> str:
+    """Where the level of the rate constant comes from."""
+    if ageing is None:
+        return f"; k_ref from {base}"
+    files = ", ".join(f"{s.file} (sha256 {s.sha256[:12]})" for s in result.sources)
+    return f"; calibrated on {files}" if files else ""
 
 
 def _from(base: str, folder: str | Path) -> str:

@@ -138,8 +138,7 @@ def _results(r: MeasuredPage) -> list[Block]:
         _text(r.title, 17.0, INK, bold=True, joined=True),
         _text(r.verdict, 10.5, INK),
         *_tabulated(r.leading),
-        _heading("Results"),
-        *_table([head, *rows], (0.44, 0.16, 0.24, 0.16), header=True),
+        *([_heading("Results"), *_table([head, *rows], (0.44, 0.16, 0.24, 0.16), header=True)] if rows else []),
     ]
 
 
