@@ -228,8 +228,8 @@ def pair_error(levels: FloatArray, lives: FloatArray, temperature: float) -> flo
     lives : their half-lives under the same conditions [s] (2,)
     temperature : [K]
 
-    >>> round(pair_error(np.array([60e3, 50e3]), np.array([1e5, 1e4]), 433.15))
-    1708
+    >>> round(pair_error(np.array([60e3, 50e3]), np.array([1e5, 1e4]), 433.15) / 1000.0, 2)
+    1.71
     """
     return float(levels[0] - levels[1] - GAS_CONSTANT * temperature * math.log(lives[0] / lives[1]))
 
