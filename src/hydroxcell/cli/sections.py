@@ -12,9 +12,11 @@ SECTIONS: Mapping[str, Sequence[str]] = {
     "Laboratory": ("read", "analyze", "fit"),
     "Materials": ("materials", "theory"),
     "From the cell to the vehicle": (
-        "assess", "stack", "cost", "footprint", "life", "vehicle", "fleet", "mission", "evidence",
+        "assess", "stack", "cost", "footprint", "life", "vehicle", "cycles", "fleet", "mission",
+        "evidence",
     ),
 }  # fmt: skip
+OTHERS = "Others"
 WHOLE = 400  # characters: a sentence is wrapped, never cut
 
 
@@ -22,10 +24,11 @@ class SectionedGroup(click.Group):
     """Group whose help lists its commands under the headings of `SECTIONS`."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write every command once; one that stands under no heading is a fault."""
-        listed = [name for names in SECTIONS.values() for name in names]
-        assert sorted(listed) == self.list_commands(ctx), sorted(set(listed) ^ set(self.list_commands(ctx)))
-        for heading, names in SECTIONS.items():
-            rows = [(name, self.commands[name].get_short_help_str(WHOLE)) for name in names]
-            with formatter.section(heading):
-                formatter.write_dl(rows, col_max=30)
+        """Write every command once; one that stands under no heading comes last."""
+        listed = {name for names in SECTIONS.values() for name in names}
+        others = [name for name in self.list_commands(ctx) if name not in listed]
+        for heading, names in {**SECTIONS, OTHERS: others}.items():
+            rows = [(name, self.commands[name].get_short_help_str(WHOLE)) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows, col_max=30)
