@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from hydroxcell.errors import InputError
+from hydroxcell.lab.correlated import fit_correlated
 from hydroxcell.lab.propagation import Known, combined, mean_of, propagated
-from hydroxcell.lab.regression import fit_correlated, fit_linear
+from hydroxcell.lab.regression import fit_linear
 
 
 def test_first_order_propagation_equals_the_analytic_one() -> None:

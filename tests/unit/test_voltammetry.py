@@ -12,11 +12,11 @@ from made_voltammograms import RATE, bell, cycle, platinum_sweep, platinum_with_
 import hydroxcell
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.lab.reading import read
+from hydroxcell.lab.regression import straight_line, straight_window
 from hydroxcell.lab.voltammetry import co_stripping, hydrogen_adsorption
 from hydroxcell.lab.voltammetry.crossover import crossover
 from hydroxcell.lab.voltammetry.double_layer import double_layer_capacitance
 from hydroxcell.lab.voltammetry.files import compensated_resistance, header_scan_rate, sweeps_of
-from hydroxcell.lab.voltammetry.lines import straight_line, straight_window
 from hydroxcell.lab.voltammetry.reference import electrode, scale_from_open_circuit, scale_from_table
 from hydroxcell.lab.voltammetry.sweeps import compared_scan_rates, split, turning_points
 

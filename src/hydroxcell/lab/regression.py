@@ -1,8 +1,9 @@
-"""Least squares with honest intervals: independent points, points that depend on their neighbours, one bent parameter.
+"""Linear least squares, straight lines with correlated noise, and where a line is straight.
 
-A model is linear in its coefficients; what it is not linear in is a grid of designs, one for each value of the bent
-parameter, and the correlation of neighbouring points is a grid too. With flat priors on coefficients, logarithm of the
-scatter and both grids the coefficients follow a mixture of Student's t distributions, from which intervals are taken.
+One solver serves all: `fit_linear` for any design, `straight_line` and its kin for polynomials of low degree.
+Neighbouring points of a sweep are often not independent (filters, drift, a line that is not quite straight). The
+residuals of a line say how much: their correlation r from point to point leaves n (1 - r)/(1 + r) independent points.
+Series whose correlation has to be inferred together with the coefficients are in `correlated.py`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from hydroxcell.errors import InputError
-from hydroxcell.lab.measured import COVERAGE, Value
+from hydroxcell.lab.measured import Value
+from hydroxcell.lab.recording import FloatArray
 
-FloatArray = npt.NDArray[np.float64]
-CORRELATIONS = np.linspace(0.0, 0.98, 50)
-"""Correlations of points at the usual distance that are tried; 0.98 is almost a random walk."""
+ROUND_OFF = 1e-15  # [1] singular values below it, of the largest, are zero
+TOLD_APART = 1e10  # largest condition number of a design with columns of one size
+SIGNIFICANT = 2.576  # |t| beyond which a coefficient differs from zero at the 1 % level
+FEWEST = 8  # points of a window
+EDGES = 11  # places where a window may begin or end
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class LinearFit:
     Attributes
     ----------
     coefficients : (p,)
-    covariance : (p, p)
+    covariance : (p, p), from the scatter of the points; nan without spare points
     degrees_of_freedom : points minus coefficients
     residuals : observed minus fitted (n,)
-    scatter : standard deviation of a point of unit weight
+    scatter : standard deviation of a point of unit weight; nan without spare points
     """
 
     coefficients: FloatArray
@@ -41,6 +44,11 @@ class LinearFit:
     residuals: FloatArray
     scatter: float
 
+    def at(self, row: FloatArray) -> tuple[float, float]:
+        """Value of the model for one row of the design (p,), and its standard uncertainty."""
+        variance = float(row @ self.covariance @ row)
+        return float(row @ self.coefficients), math.sqrt(max(variance, 0.0)) if math.isfinite(variance) else math.nan
+
     def combination(self, weights: Sequence[float], method: str) -> Value:
         """A linear combination of the coefficients with its interval."""
         c = np.asarray(weights, dtype=float)
@@ -48,16 +56,20 @@ class LinearFit:
         return Value.of(float(c @ self.coefficients), spread, method, self.degrees_of_freedom)
 
 
-def fit_linear(design: FloatArray, observed: FloatArray, uncertainty: FloatArray | None = None) -> LinearFit:
+def fit_linear(
+    design: FloatArray, observed: FloatArray, uncertainty: FloatArray | None = None, *, refuse: bool = True
+) -> LinearFit:
     """Weighted linear least squares; the weights are relative, the scatter is taken from the residuals.
 
-    Formula: minimise sum ((y - X b)/u)^2; cov = s^2 (X' W X)^-1, s^2 = that sum/(n - p).
+    Formula: minimise sum ((y - X b)/u)^2; cov = s^2 (X' W X)^-1, s^2 = that sum/(n - p). Solved by QR and singular
+    values with columns of one size, so that units do not matter.
 
     Parameters
     ----------
     design : (n, p)
     observed : (n,)
     uncertainty : relative standard uncertainty of the points (n,), or None for equal ones
+    refuse : whether coefficients that cannot be told apart are an error; else the smallest ones are given
 
     Errors: InputError for fewer points than coefficients, or coefficients that cannot be told apart.
 
@@ -66,195 +78,156 @@ def fit_linear(design: FloatArray, observed: FloatArray, uncertainty: FloatArray
     ([1.05, 1.95], 1)
     """
     n, p = design.shape
-    if n < p:
+    if refuse and n < p:
         raise InputError(f"{n} points are too few for {p} coefficients.")
     scale = np.ones(n) if uncertainty is None else 1.0 / uncertainty
     x, y = design * scale[:, None], observed * scale
     size = np.linalg.norm(x, axis=0)
-    if not np.all(size > 0.0) or np.linalg.cond(x / size) > 1e10:
+    back = 1.0 / np.where(size > 0.0, size, 1.0)
+    q, r = np.linalg.qr(x * back)
+    u, singular, vt = np.linalg.svd(r, full_matrices=False)
+    if refuse and not singular[-1] * TOLD_APART >= singular[0]:
         raise InputError("the coefficients cannot be told apart: the points do not differ in what the line runs over.")
-    inverse = np.linalg.inv((x / size).T @ (x / size)) / np.outer(size, size)
-    b = inverse @ (x.T @ y)
+    open_ended = singular <= ROUND_OFF * singular[0]
+    inverse = vt.T * np.where(open_ended, 0.0, 1.0 / np.where(open_ended, 1.0, singular)) @ u.T
+    b = back * (inverse @ (q.T @ y))
     rest = y - x @ b
     scatter = math.sqrt(float(rest @ rest) / (n - p)) if n > p else math.nan
-    return LinearFit(b, inverse * scatter**2, n - p, observed - design @ b, scatter)
+    covariance = scatter**2 * (inverse @ inverse.T) * np.outer(back, back)
+    return LinearFit(b, covariance, n - p, observed - design @ b, scatter)
 
 
 @dataclass(frozen=True)
-class Mixture:
-    """Student's t distributions with weights: what is known of one number.
+class Line:
+    """A line y = intercept + slope x.
 
     Attributes
     ----------
-    weight, centre, spread : (m,)
-    degrees_of_freedom : of each
+    slope, intercept : in units of y and x
+    covariance : of (intercept, slope), (2, 2)
+    degrees_of_freedom : after the correlation of the residuals
+    scatter : standard deviation of the residuals; of points of weight 1 in a weighted fit
+    correlation : of neighbouring residuals, 0 if it is not significant
     """
 
-    weight: FloatArray
-    centre: FloatArray
-    spread: FloatArray
-    degrees_of_freedom: float
-
-    def below(self, x: float) -> float:
-        """Probability that the number is below x."""
-        from scipy.special import stdtr
-
-        return float(self.weight @ stdtr(self.degrees_of_freedom, (x - self.centre) / self.spread))
-
-    def quantile(self, probability: float) -> float:
-        """Number below which it is with a probability."""
-        from scipy.optimize import brentq
-
-        reach = 1e3 if self.degrees_of_freedom < 3 else 60.0
-        low, high = float(np.min(self.centre - reach * self.spread)), float(np.max(self.centre + reach * self.spread))
-        if low == high:
-            return low
-        return float(brentq(lambda x: self.below(x) - probability, low, high, xtol=1e-12 * (high - low), rtol=1e-10))
-
-    def value(self, method: str) -> Value:
-        """Median, standard deviation and 95 % interval."""
-        tail = 0.5 * (1.0 - COVERAGE)
-        low, high = self.quantile(tail), self.quantile(1.0 - tail)
-        nu = self.degrees_of_freedom
-        mean = float(self.weight @ self.centre)
-        own = self.spread**2 * (nu / (nu - 2.0) if nu > 2.0 else math.nan)
-        spread = math.sqrt(float(self.weight @ (own + (self.centre - mean) ** 2)))
-        return Value(self.quantile(0.5), spread, low, high, method)
-
-
-@dataclass(frozen=True)
-class CorrelatedFit:
-    """A fit to points that depend on their neighbours; the grids run over bent parameter (k) and correlation (r).
-
-    Attributes
-    ----------
-    weight : probability of each pair (k, r)
-    coefficients : (k, r, p)
-    covariance : (k, r, p, p), with the scatter in it
-    degrees_of_freedom : points minus coefficients
-    bent : values of the bent parameter (k,)
-    correlation : correlations tried (r,)
-    design : (k, n, p)
-    """
-
-    weight: FloatArray
-    coefficients: FloatArray
+    slope: float
+    intercept: float
     covariance: FloatArray
-    degrees_of_freedom: int
-    bent: FloatArray
-    correlation: FloatArray
-    design: FloatArray
-
-    def combination(self, weights: Sequence[float]) -> Mixture:
-        """Linear combination of the coefficients."""
-        c = np.asarray(weights, dtype=float)
-        spread = np.sqrt(np.maximum(np.einsum("krpq,p,q->kr", self.covariance, c, c), 1e-300))
-        kept = self.weight.ravel() > 1e-9
-        parts = (self.weight, self.coefficients @ c, spread)
-        flat = [part.ravel()[kept] for part in parts]
-        return Mixture(flat[0] / flat[0].sum(), flat[1], flat[2], self.degrees_of_freedom)
+    degrees_of_freedom: float
+    scatter: float
+    correlation: float
 
     @property
-    def likely_correlation(self) -> float:
-        """Mean correlation of points at the usual distance."""
-        return float(self.weight.sum(axis=0) @ self.correlation)
+    def slope_uncertainty(self) -> float:
+        """Standard uncertainty of the slope."""
+        return math.sqrt(float(self.covariance[1, 1]))
 
-    def bent_value(self, method: str) -> Value:
-        """Median, standard deviation and 95 % interval of the bent parameter, from its probability on the grid."""
-        share = self.weight.sum(axis=1)
-        summed = np.concatenate([[0.0], np.cumsum(share)])
-        edges = np.concatenate(
-            [[self.bent[0]], np.sqrt(self.bent[1:] * self.bent[:-1]), [self.bent[-1]]]
-        )  # the grid is even in the logarithm
-        tail = 0.5 * (1.0 - COVERAGE)
-        low, middle, high = np.interp([tail, 0.5, 1.0 - tail], summed, edges)
-        mean = float(share @ self.bent)
-        spread = math.sqrt(float(share @ (self.bent - mean) ** 2))
-        return Value(float(middle), spread, float(low), float(high), method)
+    @property
+    def intercept_uncertainty(self) -> float:
+        """Standard uncertainty of the intercept."""
+        return math.sqrt(float(self.covariance[0, 0]))
 
-    def curve(self) -> FloatArray:
-        """Most likely curve at the points (n,)."""
-        k, r = np.unravel_index(int(np.argmax(self.weight)), self.weight.shape)
-        return np.asarray(self.design[k] @ self.coefficients[k, r])
+    def at(self, x: float) -> tuple[float, float]:
+        """Value of the line and its standard uncertainty."""
+        terms = np.array([1.0, x])
+        return self.intercept + self.slope * x, math.sqrt(float(terms @ self.covariance @ terms))
 
 
-def fit_correlated(
-    designs: FloatArray,
-    observed: FloatArray,
-    place: FloatArray,
-    run: npt.NDArray[np.int64] | None = None,
-    bent: FloatArray | None = None,
-    correlations: FloatArray = CORRELATIONS,
-) -> CorrelatedFit:
-    """Linear models of a series whose noise is correlated as exp(-distance/length), integrated over what is not known.
+def straight_line(x: FloatArray, y: FloatArray, weights: FloatArray | None = None) -> Line:
+    """Line by least squares; the scatter of the points is its noise.
 
-    Formula: whitened with r = rho^(dx/dx_usual): (y_i - r y_i-1)/sqrt(1 - r^2); probability of a pair (k, rho)
-        proportional to |X'X|^-1/2 S^-(n-p)/2 prod(1 - r_i^2)^-1/2.
+    Parameters: x, y (n,), n > 2; weights proportional to 1/variance (n,), equal if left out.
+    Errors: InputError for fewer than three points or a single x.
 
-    Parameters
-    ----------
-    designs : (k, n, p), one for each value of the bent parameter
-    observed : (n,)
-    place : increasing time or position (n,)
-    run : points of different runs are not correlated (n,); None for one run
-    bent : values of the bent parameter, evenly spaced in the logarithm (k,)
-    correlations : of points at the usual distance
-
-    Validity: noise of one correlation length; slower wander is taken for part of the model. Errors: InputError for too
-    few points. Source: box_tiao_1973 (flat priors), and the whitening of prais_winsten_1954.
-
-    >>> x = np.arange(20.0)
-    >>> fit = fit_correlated(np.stack([np.ones(20), x], axis=1)[None], 2.0 + 0.5 * x + 0.1 * np.cos(7.0 * x), x)
-    >>> round(fit.combination([0.0, 1.0]).value("slope").value, 2)
-    0.5
+    >>> x = np.array([0.0, 1.0, 2.0, 3.0])
+    >>> line = straight_line(x, np.array([1.0, 2.9, 5.1, 7.0]))
+    >>> round(line.slope, 3), round(line.intercept, 3), round(line.slope_uncertainty, 4)
+    (2.02, 0.97, 0.0424)
     """
-    _, n, p = designs.shape
-    if n < p + 2:
-        raise InputError(f"{n} points are too few for {p} coefficients and their scatter.")
-    first = np.zeros(n, dtype=bool)
-    first[0] = True
-    if run is not None:
-        first[1:] = np.diff(run) != 0
-    gaps = np.diff(place, prepend=place[0])
-    inside = gaps[~first]
-    usual = float(np.median(inside)) if len(inside) else 1.0
-    steps = np.where(first, np.inf, np.maximum(gaps / usual, 1e-6))
-    r = np.where(correlations[:, None] > 0.0, np.maximum(correlations[:, None], 1e-300) ** steps[None, :], 0.0)
-    root = np.sqrt(1.0 - r**2)
-    size = np.maximum(np.sqrt(np.mean(designs**2, axis=1)), 1e-300)  # (k, p)
-    x = designs / size[:, None, :]
-    level = float(np.std(observed)) or 1.0
-    y = observed / level
-    before_x, before_y = np.roll(x, 1, axis=1), np.roll(y, 1)
-    xw = (x[:, None] - r[None, :, :, None] * before_x[:, None]) / root[None, :, :, None]  # (k, r, n, p)
-    yw = (y[None] - r * before_y[None]) / root  # (r, n)
-    normal = np.einsum("krnp,krnq->krpq", xw, xw, optimize=True)
-    right = np.einsum("krnp,rn->krp", xw, yw, optimize=True)
-    inverse = np.linalg.inv(normal + 1e-13 * np.eye(p) * np.trace(normal, axis1=2, axis2=3)[..., None, None])
-    b = np.einsum("krpq,krq->krp", inverse, right)
-    rest = np.maximum(np.sum(yw**2, axis=1)[None] - np.einsum("krp,krp->kr", b, right), 1e-24 * n)
-    sign, determinant = np.linalg.slogdet(normal)
-    # The design is scaled for the sake of round-off; its determinant belongs to the coefficients as they are.
-    determinant = determinant + 2.0 * np.sum(np.log(size), axis=1)[:, None]
-    freedom = n - p
-    score = -0.5 * determinant - 0.5 * freedom * np.log(rest) - np.sum(np.log(root), axis=1)[None]
-    score = np.where(sign > 0, score, -np.inf)
-    weight = np.exp(score - score.max())
-    scale = level / size
-    covariance = inverse * (rest / freedom)[..., None, None] * (scale[:, None, :, None] * scale[:, None, None, :])
-    values = np.ones(1) if bent is None else bent
-    return CorrelatedFit(
-        weight / weight.sum(), b * scale[:, None, :], covariance, freedom, values, correlations, designs
+    coefficients, covariance, freedom, scatter, correlation = _polynomial(x, y, 1, weights)
+    return Line(float(coefficients[1]), float(coefficients[0]), covariance, freedom, scatter, correlation)
+
+
+def local_line(x: FloatArray, y: FloatArray, weights: FloatArray | None = None, degree: int = 1) -> Line:
+    """Value and slope at x = 0 of a line (degree 1) or parabola (degree 2) through the points.
+
+    Parameters as in `straight_line`. A parabola needs more points for the same noise, but follows a bend.
+    """
+    coefficients, covariance, freedom, scatter, correlation = _polynomial(x, y, degree, weights)
+    return Line(float(coefficients[1]), float(coefficients[0]), covariance[:2, :2], freedom, scatter, correlation)
+
+
+def curvature(x: FloatArray, y: FloatArray, weights: FloatArray | None = None) -> float:
+    """How many standard uncertainties the quadratic term of a parabola through the points is away from zero."""
+    middle = x - float(x.mean())
+    coefficients, covariance, *_ = _polynomial(middle, y, 2, weights)
+    spread = math.sqrt(float(covariance[2, 2]))
+    return abs(float(coefficients[2])) / spread if spread > 0.0 else 0.0
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where a line was fitted; `straight` says whether no curvature is significant there, `bend` how large it is."""
+
+    low: float
+    high: float
+    straight: bool
+    bend: float
+
+
+def straight_window(
+    x: FloatArray, y: FloatArray, narrowest: float, weights: FloatArray | None = None, *, upper: bool = True
+) -> Window:
+    """The widest window in which a parabola is not significantly better than a line (1 % level).
+
+    Windows begin and end on a grid of 11 places across the points. Of equally wide ones the upper (or lower) is taken.
+    If every window of at least `narrowest` is bent, it is the one with the least significant curvature.
+
+    Errors: InputError if the points do not span `narrowest` with at least 8 points.
+    """
+    edges = np.linspace(float(x.min()), float(x.max()), EDGES)
+    slack = 1e-9 * max(abs(float(x.min())), abs(float(x.max())), 1e-30)
+    pairs = [(float(a), float(b)) for i, a in enumerate(edges) for b in edges[i + 1 :] if b - a >= narrowest - slack]
+    pairs.sort(
+        key=lambda pair: (-round((pair[1] - pair[0]) / max(edges[1] - edges[0], slack)), pair[0] * (-1 if upper else 1))
     )
+    least: Window | None = None
+    for low, high in pairs:
+        inside = (x >= low - slack) & (x <= high + slack)
+        if np.count_nonzero(inside) < FEWEST:
+            continue
+        bend = curvature(x[inside], y[inside], None if weights is None else weights[inside])
+        found = Window(low, high, bend <= SIGNIFICANT, bend)
+        if found.straight:
+            return found
+        least = found if least is None or bend < least.bend else least
+    if least is None:
+        raise InputError(
+            f"A line needs at least {FEWEST} points over {narrowest:g}; there are {len(x)} points between "
+            f"{x.min():.4g} and {x.max():.4g}."
+        )
+    return least
 
 
-def blocks(place: FloatArray, observed: FloatArray, number: int) -> tuple[FloatArray, FloatArray]:
-    """Medians of equal numbers of neighbouring points, so that outliers and fast noise do not count.
+def _polynomial(
+    x: FloatArray, y: FloatArray, degree: int, weights: FloatArray | None
+) -> tuple[FloatArray, FloatArray, float, float, float]:
+    """Coefficients from the constant up, their covariance, degrees of freedom, scatter, correlation of residuals."""
+    count = len(x)
+    if count < degree + 2 or np.ptp(x) == 0.0:
+        raise InputError(f"A line needs at least {degree + 2} points at different places; there are {count}.")
+    root = np.ones(count) if weights is None else np.sqrt(weights)
+    fit = fit_linear(x[:, None] ** np.arange(degree + 1), y, 1.0 / root, refuse=False)
+    correlation = _correlation(fit.residuals * root)
+    share = (1.0 - correlation) / (1.0 + correlation)
+    freedom = max(share * count - degree - 1, 2.0)
+    return fit.coefficients, fit.covariance / share, freedom, fit.scatter, correlation
 
-    >>> [v.tolist() for v in blocks(np.arange(6.0), np.array([1.0, 1.0, 9.0, 2.0, 2.0, 2.0]), 2)]
-    [[1.0, 4.0], [1.0, 2.0]]
-    """
-    if len(place) <= number:
-        return place, observed
-    parts = np.array_split(np.arange(len(place)), number)
-    return np.array([place[k].mean() for k in parts]), np.array([np.median(observed[k]) for k in parts])
+
+def _correlation(residuals: FloatArray) -> float:
+    """Correlation of neighbours where it is significant (1 % level, one-sided) and there are points enough to tell."""
+    square = float(residuals @ residuals)
+    if len(residuals) < 20 or square <= 0.0:
+        return 0.0
+    found = float(residuals[1:] @ residuals[:-1]) / square
+    return min(found, 0.95) if found > 2.326 / math.sqrt(len(residuals)) else 0.0

@@ -12,8 +12,8 @@ import numpy as np
 from hydroxcell.constants import FARADAY, GAS_CONSTANT
 from hydroxcell.errors import InputError, UnknownNameError
 from hydroxcell.lab.measured import Choice, Measured, Value
-from hydroxcell.lab.polarization.least_squares import LinearFit, linear_fit
 from hydroxcell.lab.recording import FloatArray
+from hydroxcell.lab.regression import LinearFit, fit_linear
 from hydroxcell.physics.humidity import saturation_pressure
 from hydroxcell.record import Columns
 
@@ -214,9 +214,9 @@ class _Work:
     def _line(self) -> LinearFit:
         """Weighted line; the weights follow from a first line without them."""
         design = np.stack([np.ones_like(self.p), self.p], axis=1)
-        first = design @ linear_fit(design, self.resistance).coefficients
+        first = design @ fit_linear(design, self.resistance, refuse=False).coefficients
         weight = 1.0 / np.maximum(first, 0.2 * float(np.median(self.resistance)))
-        return linear_fit(design * weight[:, None], self.resistance * weight)
+        return fit_linear(design * weight[:, None], self.resistance * weight, refuse=False)
 
     def _dilutions(self) -> None:
         if float(np.ptp(self.x)) <= SAME * float(self.x.mean()):
@@ -231,7 +231,7 @@ class _Work:
         if len(self.j) < 5 or float(np.ptp(self.x)) <= SAME * float(self.x.mean()):
             return
         design = np.stack([1.0 / fitted, self.p / fitted, (self.j - self.j.mean()) / fitted], axis=1)
-        fit = linear_fit(design, self.resistance / fitted)
+        fit = fit_linear(design, self.resistance / fitted, refuse=False)
         spread = math.sqrt(float(fit.covariance[2, 2]))
         if spread > 0.0 and 2.0 * stdtr(fit.degrees_of_freedom, -abs(fit.coefficients[2]) / spread) < SIGNIFICANT:
             change = fit.coefficients[2] * float(np.ptp(self.j)) / float(self.resistance.mean())

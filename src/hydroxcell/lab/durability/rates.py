@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hydroxcell.lab.correlated import blocks, fit_correlated
 from hydroxcell.lab.measured import COVERAGE, Value
 from hydroxcell.lab.propagation import Known, mean_of
-from hydroxcell.lab.regression import blocks, fit_correlated, fit_linear
+from hydroxcell.lab.regression import fit_linear
 
 FloatArray = npt.NDArray[np.float64]
 BLOCKS = 120  # medians that a log is brought to

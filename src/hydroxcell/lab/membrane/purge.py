@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from hydroxcell.errors import InputError
+from hydroxcell.lab.correlated import CorrelatedFit, blocks, fit_correlated
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.lab.membrane.conductivity import in_plane_conductivity
 from hydroxcell.lab.recording import Recording
-from hydroxcell.lab.regression import CorrelatedFit, blocks, fit_correlated
 from hydroxcell.lab.sheet import Sheet, positive
 from hydroxcell.record import Columns
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from hydroxcell.lab.measured import Value
-from hydroxcell.lab.polarization.least_squares import LinearFit, linear_fit
 from hydroxcell.lab.recording import FloatArray
+from hydroxcell.lab.regression import LinearFit, fit_linear
 
 NEIGHBOURS = 7  # points of a local fit
 REFERENCE = 1e4  # [A/m2]
@@ -81,7 +81,7 @@ def _local(j: FloatArray, v: FloatArray, at: float) -> LinearFit:
     place = int(np.searchsorted(j, at))
     first = min(max(place - NEIGHBOURS // 2, 0), len(j) - NEIGHBOURS)
     part = slice(first, first + NEIGHBOURS)
-    return linear_fit(np.stack([_row(float(x)) for x in j[part]]), v[part])
+    return fit_linear(np.stack([_row(float(x)) for x in j[part]]), v[part], refuse=False)
 
 
 def peak_power(j: FloatArray, v: FloatArray) -> tuple[Value, Value] | None:
@@ -100,7 +100,7 @@ def peak_power(j: FloatArray, v: FloatArray) -> tuple[Value, Value] | None:
     order = 3 if len(inside) >= 7 else 2
     if len(inside) <= order:
         return Value.exact(power[top], "largest measured power"), Value.exact(j[top], "of the largest measured power")
-    fit = linear_fit(np.stack([x**k for k in range(order + 1)], axis=1), v[inside])
+    fit = fit_linear(np.stack([x**k for k in range(order + 1)], axis=1), v[inside], refuse=False)
     line = np.linspace(x[0], x[-1], 2001)
     curve = line * sum(c * line**k for k, c in enumerate(fit.coefficients))
     best = int(np.argmax(curve))
@@ -132,7 +132,7 @@ def limiting_current(j: FloatArray, v: FloatArray) -> Value | None:
     for count in range(3, len(x) + 1):
         if x[count - 1] - x[0] < PLATEAU:
             continue
-        fit = linear_fit(np.stack([np.ones(count), x[:count] - x[0]], axis=1), y[:count])
+        fit = fit_linear(np.stack([np.ones(count), x[:count] - x[0]], axis=1), y[:count], refuse=False)
         change = abs(fit.coefficients[1]) * (x[count - 1] - x[0]) / y[:count].mean()
         spread = math.sqrt(float(fit.covariance[1, 1]))
         chance = 2.0 * stdtr(count - 2, -abs(fit.coefficients[1]) / spread) if spread > 0.0 else 1.0

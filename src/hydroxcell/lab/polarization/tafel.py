@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydroxcell.constants import FARADAY, GAS_CONSTANT
-from hydroxcell.lab.polarization.least_squares import LinearFit, linear_fit
 from hydroxcell.lab.recording import FloatArray
+from hydroxcell.lab.regression import LinearFit, fit_linear
 
 FEWEST = 7  # points of a window that is searched
 FEWEST_KEPT = 5  # of its lower part
@@ -110,10 +110,10 @@ def _widest(current_density: FloatArray, voltage: FloatArray, first: int) -> tup
         len(voltage) - 1, first + FEWEST - 2, -max(1, len(voltage) // TRIED)
     ):  # the variance falls with every further point: the first that passes is the best
         part = slice(first, last + 1)
-        fit = linear_fit(longer[part], voltage[part])
+        fit = fit_linear(longer[part], voltage[part], refuse=False)
         spread = math.sqrt(float(fit.covariance[3, 3]))
         t = abs(fit.coefficients[3]) / spread if spread > 0.0 else 0.0
-        plain = linear_fit(design[part], voltage[part])
+        plain = fit_linear(design[part], voltage[part], refuse=False)
         moved = abs(plain.coefficients[1] - fit.coefficients[1])
         if 2.0 * stdtr(fit.degrees_of_freedom, -t) < SIGNIFICANCE and moved > NEGLIGIBLE * abs(plain.coefficients[1]):
             continue
@@ -136,7 +136,7 @@ def _design(current_density: FloatArray) -> FloatArray:
 
 
 def _line(j: FloatArray, voltage: FloatArray, inside: np.ndarray, searched: float, terms: int) -> TafelLine:
-    fit = linear_fit(_design(j)[inside][:, :terms], voltage[inside])
+    fit = fit_linear(_design(j)[inside][:, :terms], voltage[inside], refuse=False)
     bend = -float(fit.coefficients[2]) / REFERENCE if terms > 2 else 0.0
     first, last = int(inside[0]), int(inside[-1])
     return TafelLine(

@@ -14,9 +14,9 @@ import numpy as np
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.regression import straight_line
 from hydroxcell.lab.rotating.files import chosen_sweeps
 from hydroxcell.lab.rotating.ring import RingDiskCurve, aligned, ring_of
-from hydroxcell.lab.voltammetry.lines import straight_line
 from hydroxcell.record import Columns
 
 LEAST = 0.05  # [1] of the largest disk current below which points are left out

@@ -14,14 +14,14 @@ import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
+from hydroxcell.lab.regression import straight_line, straight_window
 from hydroxcell.lab.rotating.electrolyte import WORTH_A_WORD, Transport, transport_of
 from hydroxcell.lab.rotating.files import prepared
 from hydroxcell.lab.rotating.laws import kinetic_current, rotation_from_rpm
 from hydroxcell.lab.rotating.plateau import SMOOTHING, Plateau, crossing, line_near, plateau
 from hydroxcell.lab.voltammetry.charges import noise, smoothed
 from hydroxcell.lab.voltammetry.files import pair
-from hydroxcell.lab.voltammetry.lines import FloatArray, straight_line, straight_window
 from hydroxcell.record import Columns
 
 KINETIC = (0.1, 0.8)  # [1] of the limiting current between which kinetic currents are used

@@ -12,7 +12,7 @@ import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
 from hydroxcell.lab.rotating.laws import rotation_from_rpm
 from hydroxcell.lab.voltammetry.charges import noise
 from hydroxcell.lab.voltammetry.files import (
@@ -22,7 +22,6 @@ from hydroxcell.lab.voltammetry.files import (
     scale_choice,
     sweeps_of,
 )
-from hydroxcell.lab.voltammetry.lines import FloatArray
 from hydroxcell.lab.voltammetry.sweeps import JUMP, Sweep, is_staircase
 from hydroxcell.units import to_si
 

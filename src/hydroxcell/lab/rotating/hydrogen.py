@@ -15,12 +15,12 @@ import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
+from hydroxcell.lab.regression import curvature, straight_line
 from hydroxcell.lab.rotating.files import prepared
 from hydroxcell.lab.rotating.laws import hydrogen_current, micropolarization, nernst_diffusion
 from hydroxcell.lab.rotating.plateau import plateau
 from hydroxcell.lab.voltammetry.files import pair
-from hydroxcell.lab.voltammetry.lines import FloatArray, curvature, straight_line
 from hydroxcell.record import Columns
 
 NEAR = 0.01  # [V] around equilibrium in which the curve is taken as straight

@@ -14,13 +14,13 @@ import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import NORMAL, Choice, Measured, Value
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
+from hydroxcell.lab.regression import straight_line
 from hydroxcell.lab.rotating.electrolyte import Transport, transport_of
 from hydroxcell.lab.rotating.files import DiskCurve, prepared
 from hydroxcell.lab.rotating.laws import rotation_from_rpm
 from hydroxcell.lab.rotating.plateau import NEAR, line_near, plateau
 from hydroxcell.lab.voltammetry.files import pair
-from hydroxcell.lab.voltammetry.lines import FloatArray, straight_line
 from hydroxcell.record import Columns
 
 STEP = 0.025  # [V] between potentials of the table

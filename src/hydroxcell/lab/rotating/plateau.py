@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydroxcell.errors import InputError
+from hydroxcell.lab.recording import FloatArray
+from hydroxcell.lab.regression import Line, local_line, straight_line
 from hydroxcell.lab.voltammetry.charges import mean_weights, noise, smoothed
-from hydroxcell.lab.voltammetry.lines import FloatArray, Line, local_line, straight_line
 
 WIDTH = 0.1  # [V] of the flattest stretch
 HIGH = 0.7  # [1] of the largest current above which a plateau is looked for

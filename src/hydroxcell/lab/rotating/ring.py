@@ -15,13 +15,13 @@ import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
+from hydroxcell.lab.regression import straight_line
 from hydroxcell.lab.rotating.files import chosen_sweeps, resistance_of
 from hydroxcell.lab.rotating.laws import electrons_from_share, peroxide_from_share, rotation_from_rpm
 from hydroxcell.lab.rotating.plateau import plateau
 from hydroxcell.lab.voltammetry.charges import MEDIAN_OF_NORMAL
 from hydroxcell.lab.voltammetry.files import asked_scale, scale_choice
-from hydroxcell.lab.voltammetry.lines import FloatArray, straight_line
 from hydroxcell.lab.voltammetry.sweeps import Sweep
 from hydroxcell.record import Columns
 

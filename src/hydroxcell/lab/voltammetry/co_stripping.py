@@ -16,11 +16,10 @@ import numpy as np
 
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
 from hydroxcell.lab.voltammetry.areas import CARBON_MONOXIDE_ON_PLATINUM, derived_areas, layer_choice
 from hydroxcell.lab.voltammetry.charges import moved_weights, noise, smoothed, window_weights
 from hydroxcell.lab.voltammetry.files import pair, scale_choice, scale_of, scan_rate, sweeps_of
-from hydroxcell.lab.voltammetry.lines import FloatArray
 from hydroxcell.lab.voltammetry.sweeps import Sweep
 from hydroxcell.record import Columns
 

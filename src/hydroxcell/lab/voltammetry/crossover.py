@@ -16,9 +16,9 @@ import numpy as np
 from hydroxcell.constants import FARADAY
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
-from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.recording import FloatArray, Recording
+from hydroxcell.lab.regression import Line, straight_line, straight_window
 from hydroxcell.lab.voltammetry.files import pair, sweeps_of
-from hydroxcell.lab.voltammetry.lines import FloatArray, Line, straight_line, straight_window
 from hydroxcell.lab.voltammetry.sweeps import Sweep
 from hydroxcell.record import Columns
 

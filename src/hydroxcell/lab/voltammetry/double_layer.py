@@ -16,9 +16,9 @@ import numpy as np
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Choice, Measured, Value
 from hydroxcell.lab.recording import Recording
+from hydroxcell.lab.regression import SIGNIFICANT, straight_line
 from hydroxcell.lab.voltammetry.charges import mean_weights
 from hydroxcell.lab.voltammetry.files import pair, scale_choice, scale_of, scan_rate, sweeps_of
-from hydroxcell.lab.voltammetry.lines import SIGNIFICANT, straight_line
 from hydroxcell.lab.voltammetry.sweeps import Sweep
 from hydroxcell.record import Columns
 
