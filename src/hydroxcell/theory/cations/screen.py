@@ -43,7 +43,8 @@ from hydroxcell.theory.cations.saddle import Surface, lowered
 FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
-POSSIBLE = 48  # starts of a route that are looked at
+POSSIBLE = 144  # starts of a route that are looked at
+CROWD = (2, 48)  # steps with the reacting bonds held where there are more starts than this, and how many go on
 ROUNDS = ((4, 16), (8, 10), (40, 6))  # steps with the reacting bonds held, and how many starts go on, the lowest ones
 LOWER = 20.0  # [J/mol] by which a state must be lower than one that was found before
 BOUND_TO = 4  # conformers to which hydroxide is added, the lowest ones
@@ -189,7 +190,7 @@ def _lowest_starts(
     ]
     mixed = [pair for pairs in itertools.zip_longest(*possible) for pair in pairs if pair is not None]
     left = [(math.inf, site, start, start.positions) for site, start in _spread(mixed, POSSIBLE)]
-    for most, number in rounds:
+    for most, number in (CROWD, *rounds) if len(left) > CROWD[1] else rounds:
         tried = []
         for _, site, start, positions in left:
             try:
@@ -208,10 +209,11 @@ def _lowest_starts(
 
 
 def _spread(items: Sequence[tuple[Route, Start]], most: int) -> list[tuple[Route, Start]]:
-    """At most so many items, evenly over all."""
+    """At most so many items, drawn at random but always the same: even steps would follow the order of the turns."""
     if len(items) <= most:
         return list(items)
-    return [items[int(k * len(items) / most)] for k in range(most)]
+    drawn = np.random.default_rng(most).permutation(len(items))[:most]
+    return [items[int(k)] for k in sorted(drawn)]
 
 
 def _equal_sites(molecule: Molecule, route: Route) -> list[Route]:
