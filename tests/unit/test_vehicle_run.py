@@ -231,3 +231,19 @@ def test_command_prints_the_consumption(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["vehicle", str(written(tmp_path, OWN))])
     assert done.exit_code == 0, done.output
     assert "kg of hydrogen for 100 km" in done.output
+
+
+def test_starts_of_the_stack_can_be_given(tmp_path: Path) -> None:
+    life = '\nlife_distance = { value = 200000, unit = "km", status = "chosen", source = "made" }\n'
+    given = 'starts = { value = 1, unit = "1/h", range = [0.5, 2], status = "assumed", source = "made" }\n'
+    each = vehicle_run(read_vehicle_study(written(tmp_path, OWN + life)))
+    rare = vehicle_run(read_vehicle_study(written(tmp_path, OWN + life + given)))
+    assert any("short trips" in text for text in each.findings)
+    assert not any("short trips" in text for text in rare.findings)
+    starts = rare.value("start_frequency")
+    assert 3600.0 * np.array([starts.value, starts.low, starts.high]) == pytest.approx([1.0, 0.5, 2.0])
+    assert any(number.path == "vehicle.starts" for number in rare.inputs)
+    assert rare.value("life_to_ten_percent").value > 2.0 * each.value("life_to_ten_percent").value
+    wrong = given.replace('"1/h"', '"km"')
+    with pytest.raises(UnitError, match="starts"):
+        read_vehicle_study(written(tmp_path, OWN + life + wrong))

@@ -112,7 +112,7 @@ def assess(path: str | Path, say: Callable[[float, str], None] = _silent) -> Ass
     stack = stack_system(study)
     say(0.1, "vehicle on its cycles")
     events, time_per_distance = _events(asked, study)
-    study = replace(study, life=_life_section(study, events))
+    study = replace(study, life=_life_section(study, events, asked.starts))
     life = life_estimate(study)
     run = vehicle_run(replace(asked, life_model=life.model), stack)
     say(0.7, "cost and carbon")
@@ -190,11 +190,13 @@ def criteria_of(study: SystemStudy) -> tuple[Criterion, ...]:
 def _events(asked: VehicleStudy, study: SystemStudy) -> tuple[Events, float]:
     """Events per operating time on the cycles, and operating time over distance [s/m]."""
     drives = [(drive(asked.vehicle, one, asked.rule), share) for one, share in asked.cycles]
-    events, _, _ = lives_of(drives, shipped_coefficients(), study.words["plant.idle"])
+    events, _, _ = lives_of(
+        drives, shipped_coefficients(), study.words["plant.idle"], None if asked.starts is None else asked.starts.value
+    )
     return events, events.operating_time
 
 
-def _life_section(study: SystemStudy, events: Events) -> dict[str, Any]:
+def _life_section(study: SystemStudy, events: Events, starts: Number | None) -> dict[str, Any]:
     """Section [life] with the events of the cycles in the place of those that it states."""
     hour = 3600.0
     rows = {
@@ -203,10 +205,16 @@ def _life_section(study: SystemStudy, events: Events) -> dict[str, Any]:
         "idle": (60.0 * events.idle, "min/h"),
         "high_power": (60.0 * events.high_power, "min/h"),
     }
-    counted = {
+    counted: dict[str, dict[str, Any]] = {
         name: {"value": value, "unit": unit, "status": "calculated", "source": "counted on the cycles of this vehicle"}
         for name, (value, unit) in rows.items()
     }
+    if starts is not None:
+        counted["starts"] = {
+            "value": hour * starts.value, "unit": "1/h", "status": starts.status, "source": starts.source,
+        }  # fmt: skip
+        if starts.uncertain:
+            counted["starts"]["range"] = [hour * starts.low, hour * starts.high]
     kept = {
         key: value for key, value in study.life.items() if key not in ("trace", "events", "rated_power", "starts_off")
     }

@@ -115,5 +115,6 @@ def cost_swings(
 
 
 def _value(value: Any, cloud: np.ndarray, how: str) -> Value:
-    low, high = np.quantile(cloud, [0.025, 0.975])
-    return Value(float(value), float(np.std(cloud)), float(low), float(high), how)
+    low, middle, high = np.quantile(cloud, [0.025, 0.5, 0.975])
+    text = f"{how}, half of them above {1e3 * middle:.2g} USD/km"
+    return Value(float(value), float(np.std(cloud)), float(low), float(high), text)

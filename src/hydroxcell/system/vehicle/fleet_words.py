@@ -38,7 +38,7 @@ def findings(study: FleetStudy, driven: Driven, each: Sequence[KindYear] = ()) -
         for name, d in per_distance(kind, study.months, driven, typical_month(study))[1].items():
             if d.miss.duration > 0.0:
                 found.append(
-                    f"{kind.name} does not follow {name}: for {d.miss.duration:.0f} s it is more than 2 km/h slower, "
+                    f"{kind.name}: too weak for {name}: for {d.miss.duration:.0f} s it is more than 2 km/h slower, "
                     f"at worst {3.6 * d.miss.speed:.3g} km/h; its hydrogen per distance is that of the slower drive"
                 )
             if not d.balanced:

@@ -93,7 +93,9 @@ def vehicle_run(asked: VehicleStudy, computed: StackSystem | None = None) -> Veh
                 "leave the cycle out, or give the vehicle more power."
             )
     idle = asked.system.words["plant.idle"] if asked.system is not None else RUNNING
-    events, lives, distances = lives_of(drives, coefficients, idle)
+    events, lives, distances = lives_of(
+        drives, coefficients, idle, None if asked.starts is None else asked.starts.value
+    )
     changes, failed = consumption_swings(asked)
     eaten = value_from_swings(
         consumption(drives), changes["hydrogen_per_distance"],
@@ -115,7 +117,10 @@ def vehicle_run(asked: VehicleStudy, computed: StackSystem | None = None) -> Veh
         sentence=sentence(asked, values, drives),
         values=values,
         choices=choices(asked, idle, inputs),
-        findings=(*findings(asked, drives, lives, distances), *(f"not computed for {text}" for text in failed)),
+        findings=(
+            *findings(asked, drives, lives, distances, events.starts),
+            *(f"not computed for {text}" for text in failed),
+        ),
         sample=f"{asked.title}: {asked.vehicle.name}" if asked.vehicle.name not in asked.title else asked.title,
         settings={"study": asked.origin, "rule": asked.rule},
         cycles=cycles_table(asked.published, drives),
@@ -149,7 +154,9 @@ def _ion(asked: VehicleStudy) -> str:
 
 def _inputs(asked: VehicleStudy) -> tuple[Number, ...]:
     system = tuple(asked.system.numbers.values()) if asked.system is not None else ()
-    more = tuple(n for n in (asked.life_distance, asked.hydrogen_price, *asked.published.values()) if n is not None)
+    more = tuple(
+        n for n in (asked.life_distance, asked.hydrogen_price, asked.starts, *asked.published.values()) if n is not None
+    )
     return (*asked.vehicle.numbers.values(), *system, *more)
 
 
@@ -184,7 +191,7 @@ def _values(
         "largest_speed_miss": Value.exact(worst, "of all cycles"),
         "missed_time": Value.exact(sum(one.miss.duration for one, _ in drives), "of all cycles, each driven once"),
         "missed_distance": Value.exact(sum(one.miss.distance for one, _ in drives), "of all cycles, each driven once"),
-        "start_frequency": Value.exact(events.starts, "one start for each cycle"),
+        "start_frequency": _starts(asked, events),
         "load_change_frequency": Value.exact(events.load_changes, "rainflow, from idle to rated power and back"),
         "idle_time_share": Value.exact(_idle_share(drives), "net power zero"),
     }
@@ -193,6 +200,12 @@ def _values(
     found["life_to_ten_percent"] = Value.exact(lives[model].life_to_ten_percent, how)
     found["stack_life_distance"] = Value.exact(distances[model], how)
     return found
+
+
+def _starts(asked: VehicleStudy, events: Events) -> Value:
+    if asked.starts is None:
+        return Value.exact(events.starts, "one start for each cycle")
+    return Value(asked.starts.value, float("nan"), asked.starts.low, asked.starts.high, f"given: {asked.starts.source}")
 
 
 def _idle_share(drives: Sequence[tuple[Drive, float]]) -> float:

@@ -33,6 +33,7 @@ def findings(
     drives: Sequence[tuple[Drive, float]],
     lives: Mapping[str, Life],
     distances: Mapping[str, float],
+    starts: float,
 ) -> tuple[str, ...]:
     """What is odd: a vehicle that is too weak, a battery that is not level, a stack that does not last."""
     found = []
@@ -63,6 +64,11 @@ def findings(
     for name in asked.published:
         if name not in [one.cycle for one, _ in drives]:
             found.append(f"a published consumption is stated for {name}, which is not driven")
+    if asked.starts is None and asked.life_distance is not None:
+        found.append(
+            f"the life of the stack is that of short trips: each cycle begins with a start, {3600.0 * starts:.2g} per "
+            "operating hour; say how often yours starts with starts under [vehicle]"
+        )
     if asked.life_distance is not None and not asked.life_model:
         short = [m for m in lives if distances[m] < asked.life_distance.value]
         if short:
@@ -94,6 +100,11 @@ def choices(asked: VehicleStudy, idle: str, inputs: Sequence[Number]) -> tuple[C
             "stack while idling",
             {"running": "on", "stack_off": "off, which is no start for the life"}[idle],
             "of the study, or on",
+        ),
+        Choice(
+            "starts of the stack",
+            "one for each cycle" if asked.starts is None else "as given",
+            "no starts under [vehicle]" if asked.starts is None else asked.starts.source,
         ),
         Choice("life", "voltage at rated power 10 % lower, by models of stacks of other cars", "system/data/life.toml"),
         Choice("assumed inputs", f"{number} of {len(inputs)}", "listed with their influence"),

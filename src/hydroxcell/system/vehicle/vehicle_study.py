@@ -19,8 +19,9 @@ from hydroxcell.system.vehicle.surroundings import with_system
 from hydroxcell.system.vehicle.vehicle import SECTIONS, Vehicle, read_vehicle
 
 SYSTEMS = ("study", "vehicle")
-KEYS = ("fuel_cell_system", "cycles", "rule", "life_distance", "hydrogen_price", "life_model", "published")
+KEYS = ("fuel_cell_system", "cycles", "rule", "life_distance", "hydrogen_price", "life_model", "starts", "published")
 LIFE_DISTANCE = Field("vehicle.life_distance", "m", "km", 1e3, 5e6, "distance that the vehicle drives in its life")
+STARTS = Field("vehicle.starts", "1/s", "1/h", 0.0, 60.0, "starts of the stack per operating hour")
 CONSUMPTION = Field("vehicle.published", "kg/m", "kg/100km", 0.05, 50, "hydrogen per distance")
 
 
@@ -39,6 +40,7 @@ class VehicleStudy:
     life_distance, hydrogen_price : None where they are not stated; the price in dollars of `base` per kilogram
     base : cost year
     life_model : by which stacks are replaced; empty for none
+    starts : of the stack per operating time [1/s]; None for one start for each cycle
     published : consumption by name of the cycle
     """
 
@@ -53,6 +55,7 @@ class VehicleStudy:
     hydrogen_price: Number | None
     base: int
     life_model: str
+    starts: Number | None
     published: Mapping[str, Number]
 
 
@@ -93,6 +96,7 @@ def read_vehicle_study(path: str | Path) -> VehicleStudy:
         hydrogen_price=price,
         base=base,
         life_model=str(raw.get("life_model", "")),
+        starts=read_number(raw["starts"], STARTS, place.name) if "starts" in raw else None,
         published=_published(raw.get("published", {}), place.name),
     )
 

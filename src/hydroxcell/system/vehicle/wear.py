@@ -64,13 +64,19 @@ def together(drives: Sequence[tuple[Drive, float]], coefficients: Coefficients, 
 
 
 def lives_of(
-    drives: Sequence[tuple[Drive, float]], coefficients: Coefficients, idle: str
+    drives: Sequence[tuple[Drive, float]], coefficients: Coefficients, idle: str, starts: float | None = None
 ) -> tuple[Events, dict[str, Life], dict[str, float]]:
     """Events, life by model, and the distance [m] that each life is worth.
+
+    Parameters
+    ----------
+    starts : of the stack per operating time [1/s]; None for one at the beginning of each cycle
 
     `together` gives operating time per distance, so that distance = life/(operating time per distance).
     """
     events = together(drives, coefficients, idle)
+    if starts is not None:
+        events = replace(events, starts=starts)
     voltage = drives[0][0].vehicle.values["fuel_cell.rated_cell_voltage"]
     found = {name: life_of(model, events, voltage) for name, model in coefficients.models.items()}
     return events, found, {name: life.life_to_ten_percent / events.operating_time for name, life in found.items()}
