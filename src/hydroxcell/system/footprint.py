@@ -16,7 +16,15 @@ from hydroxcell.system.cost.asked import read_cost
 from hydroxcell.system.cost.bottom_up import contents, pfas
 from hydroxcell.system.cost.design import Design
 from hydroxcell.system.cost.system_cost import own_paths, sampled
-from hydroxcell.system.cost.uncertain import Positions, Uncertain, check_origin, positions_of, read_range, record
+from hydroxcell.system.cost.uncertain import (
+    Positions,
+    Uncertain,
+    check_origin,
+    positions_of,
+    read_range,
+    record,
+    uniform_of,
+)
 from hydroxcell.system.number import Number
 from hydroxcell.system.stack_system import StackSystem, influence_table, input_table
 from hydroxcell.system.study import SystemStudy, data_file
@@ -216,9 +224,8 @@ def system_footprint(study: SystemStudy, computed: StackSystem | None = None) ->
 
 def _positions(design: Design, reference: Design, factors: Factors, number: int, seed: int) -> dict[str, np.ndarray]:
     found = sampled(design, reference, number, seed)
-    generator = np.random.default_rng(seed + 1)
     for line in factors.records:
-        found[line.path] = positions_of(generator.random(number), line.value, line.low, line.high)
+        found[line.path] = positions_of(uniform_of(line.path, number, seed), line.value, line.low, line.high)
     return found
 
 

@@ -124,12 +124,12 @@ def assess(path: str | Path, say: Callable[[float, str], None] = _silent) -> Ass
         money, _given(asked.hydrogen_price), _given(asked.life_distance), eaten, life.life_to_ten_percent,
         time_per_distance,
     )  # fmt: skip
-    items, total = sampled_costs(chain)
+    items, total, median = sampled_costs(chain)
     changes = cost_swings(chain, run.changes["hydrogen_per_distance"], life.changes["life_to_ten_percent"])
     values = {"cost_per_distance": total, **_values(stack, cost, footprint, life, run, chain)}
     answers = _answers(criteria, values)
     return Assessment(
-        sentence=sentence(values, answers),
+        sentence=sentence(values, answers, median),
         values=values,
         choices=choices(asked, cost, life),
         findings=findings(stack, cost, footprint, life, run),

@@ -51,16 +51,17 @@ def answer_row(criterion: Criterion, value: Value) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def sentence(values: Mapping[str, Value], answers: Mapping[str, np.ndarray]) -> str:
-    """The three answers, and the cost of a kilometre."""
+def sentence(values: Mapping[str, Value], answers: Mapping[str, np.ndarray], median: float) -> str:
+    """The three answers, and the cost of a kilometre with the median of its samples."""
     words = "; ".join(
         f"{question.removeprefix('Is it ').rstrip('?')}: {verdict_of(answers, key)}"
         for key, question in QUESTIONS.items()
     )
     total = values["cost_per_distance"]
     return (
-        f"Hydrogen and fuel-cell system cost {_shown(total.value, 'cost_per_distance')} (95 %: "
-        f"{1e3 * total.low:.2g} to {1e3 * total.high:.2g}). Held against its criteria: {words}."
+        f"Hydrogen and fuel-cell system cost {_shown(total.value, 'cost_per_distance')} with the most likely numbers "
+        f"(95 %: {1e3 * total.low:.2g} to {1e3 * total.high:.2g}; median {1e3 * median:.2g}). "
+        f"Held against its criteria: {words}."
     )
 
 

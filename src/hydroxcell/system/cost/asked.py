@@ -53,8 +53,8 @@ def read_cost(study: SystemStudy, with_life: bool = True, computed: StackSystem 
     if isinstance(volume, bool) or not isinstance(volume, int | float) or not 1.0 <= volume <= 1e7:
         raise InputError(f"{where}: systems_per_year = {volume!r} must be a number from 1 to ten million.")
     samples, seed = raw.get("samples", SAMPLES), raw.get("seed", SEED)
-    if not isinstance(samples, int) or not 100 <= samples <= 100_000 or not isinstance(seed, int):
-        raise InputError(f"{where}: samples must be a whole number from 100 to 100 000, and seed a whole number.")
+    if not isinstance(samples, int) or not 100 <= samples <= 100_000 or not isinstance(seed, int) or seed < 0:
+        raise InputError(f"{where}: samples must be a whole number from 100 to 100 000, and seed one from 0 up.")
     changes = {("design" if name == "numbers" else name): raw[name] for name in SECTIONS if name in raw}
     name = raw.get("design", study.components)
     design = read_design(str(name), base, changes, study.origin)

@@ -16,7 +16,7 @@ from hydroxcell.system.cost.bottom_up import VOLUMES, Cost, area_cost, cost_of
 from hydroxcell.system.cost.break_even import at_density, break_even, with_platinum
 from hydroxcell.system.cost.design import DESIGNS, Design
 from hydroxcell.system.cost.money import CURRENCIES, doubt, rates
-from hydroxcell.system.cost.uncertain import positions_of
+from hydroxcell.system.cost.uncertain import positions_of, uniform_of
 from hydroxcell.system.influence import largest
 from hydroxcell.system.number import Number
 from hydroxcell.system.stack_system import influence_table, input_table
@@ -71,12 +71,14 @@ class SystemCost(Measured):
 
 
 def sampled(design: Design, reference: Design, number: int, seed: int) -> dict[str, np.ndarray]:
-    """Positions of every uncertain number, triangular; what both designs share is drawn once."""
-    generator = np.random.default_rng(seed)
+    """Positions of every uncertain number, triangular; what both designs share is drawn once.
+
+    Each has draws of its own name, so that a further number leaves those of the others as they are.
+    """
     own, other = design.uncertain(), reference.uncertain()
     found = {}
     for path in sorted({*own, *other}):
-        found[path] = positions_of(generator.random(number), *own.get(path, other.get(path, (0.0, 0.0, 0.0))))
+        found[path] = positions_of(uniform_of(path, number, seed), *own.get(path, other.get(path, (0.0, 0.0, 0.0))))
     return found
 
 

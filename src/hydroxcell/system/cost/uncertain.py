@@ -68,6 +68,11 @@ def positions_of(uniform: np.ndarray, mode: float, low: float, high: float) -> n
     return np.asarray(np.where(uniform < split, below, above))
 
 
+def uniform_of(path: str, number: int, seed: int) -> np.ndarray:
+    """Uniform draws between 0 and 1 that depend on the name of a number and the seed alone (number,)."""
+    return np.random.default_rng([seed, *path.encode()]).random(number)
+
+
 def check_origin(raw: Mapping[str, Any], where: str, dated: bool = False) -> None:
     """Refuse a row without source, with an unknown status, or without a date where prices stand."""
     if raw.get("status") not in STATUSES:

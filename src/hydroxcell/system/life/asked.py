@@ -131,8 +131,8 @@ def read_life(study: SystemStudy) -> LifeStudy:
     name = raw.get("model", BY_ION[study.words["stack.ion"]])
     coefficients.model(str(name))
     samples, seed = raw.get("samples", SAMPLES), raw.get("seed", SEED)
-    if not isinstance(samples, int) or not 100 <= samples <= 100_000 or not isinstance(seed, int):
-        raise InputError(f"{where}: samples must be a whole number from 100 to 100 000, and seed a whole number.")
+    if not isinstance(samples, int) or not 100 <= samples <= 100_000 or not isinstance(seed, int) or seed < 0:
+        raise InputError(f"{where}: samples must be a whole number from 100 to 100 000, and seed one from 0 up.")
     values = in_use(study.values, study.words)
     voltage, current = values["stack.rated_cell_voltage"], rated_load(values, study)
     amperes = values["stack.area"] * current

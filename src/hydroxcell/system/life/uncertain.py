@@ -9,7 +9,7 @@ from dataclasses import fields
 import numpy as np
 
 from hydroxcell.errors import InputError
-from hydroxcell.system.cost.uncertain import between, positions_of
+from hydroxcell.system.cost.uncertain import between, positions_of, uniform_of
 from hydroxcell.system.life.coefficients import LifeModel
 from hydroxcell.system.life.decay import END, contributions, life_of
 from hydroxcell.system.life.events import Events, FloatArray
@@ -85,7 +85,7 @@ def sampled_rates(
     samples, seed : of the draws; a number has the same draws in every model
     """
     every = {**numbers, **model.numbers}
-    uniform = {path: _uniform(path, samples, seed) for path, number in every.items() if number.uncertain}
+    uniform = {path: uniform_of(path, samples, seed) for path, number in every.items() if number.uncertain}
     places = {path: positions(numbers[path], uniform[path]) for path in uniform if path in numbers}
     values = {
         path: drawn(number, uniform[path]) if path in uniform else number.value
@@ -93,10 +93,6 @@ def sampled_rates(
     }
     each = contributions(model, events_drawn(count, numbers, places), rated_cell_voltage, values)
     return {term: np.broadcast_to(np.asarray(rate, dtype=float), (samples,)) for term, rate in each.items()}
-
-
-def _uniform(path: str, samples: int, seed: int) -> FloatArray:
-    return np.random.default_rng([seed, *path.encode()]).random(samples)
 
 
 def lives_at(
