@@ -17,7 +17,7 @@ from hydroxcell.plot import loss_areas, plot_result, polarization, through_plane
 from hydroxcell.plot.curves import unconverged_notes
 from hydroxcell.plot.influence import tornado
 from hydroxcell.plot.losses import STACK
-from hydroxcell.plot.style import to_png, to_svg
+from hydroxcell.plot.style import plain_powers, to_png, to_svg
 from hydroxcell.report import wording
 from hydroxcell.report.context import build_context
 from hydroxcell.report.html import html_report
@@ -205,3 +205,20 @@ def test_points_in_any_order_draw_the_same_curve(result: Result) -> None:
         lines = [[line.get_xydata() for line in draw(r).axes[0].lines] for r in (result, shuffled)]
         for one, other in zip(*lines, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+def test_powers_of_ten_are_letters_and_the_same_numbers() -> None:
+    """As matplotlib writes them, without the formula; a short axis labels the places between powers too."""
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    long, short = figure.subplots(1, 2)
+    long.loglog([1e-3, 1e5], [2.0, 5.0])
+    short.semilogy([0.0, 1.0], [2e-4, 5e-4])
+    plain_powers(figure)
+    to_png(figure, 40)
+    words = {label.get_text() for label in long.get_xticklabels()}
+    assert {"10⁻³", "10⁵"} <= words
+    between = [label.get_text() for label in short.yaxis.get_minorticklabels()]
+    assert "2×10⁻⁴" in [word.replace(" ", "") for word in between]
+    assert not any("$" in word or "{" in word for word in (*words, *between))

@@ -26,22 +26,17 @@ def write_measured(result: Measured, folder: Path) -> None:
 def write_campaign(result: CampaignResult, folder: Path) -> None:
     """Write the report of a campaign: index, a page for each sample, PDF, figures, values, and every result."""
     from hydroxcell.cli.console import progress
-    from hydroxcell.plot.style import styled, to_png
-    from hydroxcell.report.campaign import campaign_page, figures_of, html_campaign
+    from hydroxcell.report.campaign import campaign_page, files_in, html_campaign
     from hydroxcell.report.pdf import pdf_campaign
 
     with new_folder(folder) as place, progress("writing"):
         page = campaign_page(result)
-        for name, text in html_campaign(page).items():
+        (place / "figures").mkdir()
+
+        for name, text in html_campaign(page, files_in(place / "figures")).items():
             (place / name).write_text(text, encoding="utf-8", newline="\n")
         (place / "report.pdf").write_bytes(pdf_campaign(page))
         (place / "values.csv").write_text(_values(result), encoding="utf-8", newline="\n")
-        (place / "figures").mkdir()
-        for name, drawing in figures_of(page):
-            figure = drawing.figure()
-            (place / "figures" / f"{name}.png").write_bytes(to_png(figure, 200.0))
-            with styled():
-                figure.savefig(place / "figures" / f"{name}.pdf", metadata={"CreationDate": None})
         (place / "results").mkdir()
         for number, one in enumerate(result.results, 1):
             one.save(place / "results" / f"{number:03d}_{one.KIND}.json")

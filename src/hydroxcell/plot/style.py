@@ -15,13 +15,18 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatterSciNotation
 
 from hydroxcell.nomenclature import NOMENCLATURE
 from hydroxcell.units import from_si
 
 if TYPE_CHECKING:
-    from matplotlib.figure import FigureBase
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase, SubFigure
 
     from hydroxcell.results.solution import Result
 
@@ -142,6 +147,35 @@ def below(figure: FigureBase, texts: Sequence[str]) -> None:
         figure.supxlabel("\n".join(texts), fontsize=8.0, color=MUTED, x=0.02, ha="left")
 
 
+def plain_powers(figure: Figure | SubFigure) -> None:
+    """Write powers of ten on logarithmic axes as letters of the font (10⁻³), which is the same to read.
+
+    As formulas each of them is parsed anew for every format, which took most of the time of a page of spectra.
+    """
+    own: Sequence[Axes] = figure.get_axes()
+    for axes in own:
+        for axis in (axes.xaxis, axes.yaxis):
+            if axis.get_scale() == "log" and type(axis.get_major_formatter()) is LogFormatterSciNotation:
+                axis.set_major_formatter(_Powers())
+                axis.set_minor_formatter(_Powers(labelOnlyBase=False))
+    for part in figure.subfigs:
+        plain_powers(part)
+
+
+class _Powers(LogFormatterSciNotation):
+    """The labels of matplotlib, in letters of the font."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Label of a tick, empty where there is none."""
+        text = str(super().__call__(x, pos))
+        text = text.replace("$", "").replace("\\mathdefault", "").replace("\\times", "×")
+        text = re.sub(r"\^\{([^}]*)\}", lambda found: found[1].replace("−", "-").translate(_RAISED), text)
+        return text.replace("{", "").replace("}", "").strip()
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def to_svg(figure: Figure, prefix: str, title: str) -> str:
     """Return the figure as an SVG element to stand in an HTML page.
 
@@ -149,7 +183,9 @@ def to_svg(figure: Figure, prefix: str, title: str) -> str:
     """
     stream = io.StringIO()
     with styled(), mpl.rc_context({"svg.hashsalt": prefix}):
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        canvas: Any = FigureCanvasSVG(figure)
+        canvas.print_svg(stream, metadata=metadata)  # savefig would draw everything twice
     text = stream.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
@@ -164,11 +200,30 @@ def to_svg(figure: Figure, prefix: str, title: str) -> str:
     return re.sub(r"^<svg[^>]*>", lambda _: head, text).strip()
 
 
+def settled(figure: Figure) -> Figure:
+    """Keep the places that the parts of a written figure have, so that writing it again need not find them anew."""
+    figure.set_layout_engine("none")
+    return figure
+
+
+def to_pdf(figure: Figure) -> bytes:
+    """Return the figure as a page of PDF of its own."""
+    stream = io.BytesIO()
+    with styled():
+        canvas: Any = FigureCanvasPdf(figure)
+        canvas.print_pdf(stream, metadata={"CreationDate": None})
+    return stream.getvalue()
+
+
 def to_png(figure: Figure, dots_per_inch: float = 150.0) -> bytes:
     """Return the figure as PNG."""
     stream = io.BytesIO()
+    before = figure.dpi
     with styled():
-        figure.savefig(stream, format="png", dpi=dots_per_inch)
+        figure.set_dpi(dots_per_inch)
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.print_png(stream)
+        figure.set_dpi(before)
     return stream.getvalue()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydroxcell.lab.campaign import CampaignResult, Refused, replicates
@@ -19,7 +20,12 @@ from hydroxcell.report.page import Drawing
 from hydroxcell.units import from_si
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from hydroxcell.lab.measured import Measured
+
+Keep = Callable[[str, "Figure"], None]
+"""Takes a figure and a name for its file."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +83,6 @@ def campaign_page(result: CampaignResult) -> CampaignPage:
         samples.append(SamplePage(name, f"sample_{stem}.html", tuple(r.page() for r in results)))
     comparisons = tuple(_comparison(kind, results) for kind, results in result.kinds.items())
     return CampaignPage(result.title, _verdict(result), tuple(samples), comparisons, result.refused, __version__)
-
-
-def figures_of(page: CampaignPage) -> Iterator[tuple[str, Drawing]]:
-    """Every figure with a name for its file."""
-    for comparison in page.comparisons:
-        if comparison.drawing is not None:
-            yield f"compare_{comparison.kind}", comparison.drawing
-    for sample in page.samples:
-        stem = sample.file.removeprefix("sample_").removesuffix(".html")
-        for number, measured in enumerate(sample.pages, 1):
-            for drawing in measured.figures:
-                yield f"{stem}_{number}_{measured.kind.replace(' ', '_')}_{drawing.name}", drawing
 
 
 def _verdict(result: CampaignResult) -> str:
@@ -157,29 +151,59 @@ def _mean(name: str, number: int, mean: float, spread: float) -> str:
     return f"{wording.number(shown, digits)} ± {wording.number(abs(width), 2)}{words} (n = {number})"
 
 
-def html_campaign(page: CampaignPage) -> dict[str, str]:
-    """Texts of the pages by file name, `index.html` first."""
-    from hydroxcell.report.html import rendered, svg
+def html_campaign(page: CampaignPage, keep: Keep | None = None) -> dict[str, str]:
+    """Texts of the pages by file name, `index.html` first.
+
+    Parameters
+    ----------
+    keep : is given every figure with a name for its file, while it is drawn: a figure is made once for page and files
+    """
+    from hydroxcell.report.html import rendered
 
     drawings = {
-        c.kind: svg(c.drawing.figure(), c.drawing.name, c.title) for c in page.comparisons if c.drawing is not None
+        c.kind: _drawn(c.drawing, c.drawing.name, c.title, f"compare_{c.kind}", keep)
+        for c in page.comparisons
+        if c.drawing is not None
     }
     found = {"index.html": rendered("campaign.html.j2", r=page, drawings=drawings)}
     for sample in page.samples:
-        parts = [(measured, _drawings(measured, number)) for number, measured in enumerate(sample.pages, 1)]
+        stem = sample.file.removeprefix("sample_").removesuffix(".html")
+        parts = [(measured, _drawings(measured, number, stem, keep)) for number, measured in enumerate(sample.pages, 1)]
         found[sample.file] = rendered("sample.html.j2", r=page, sample=sample, parts=parts)
     return found
 
 
-def _drawings(page: MeasuredPage, number: int) -> list[dict[str, Any]]:
-    from hydroxcell.report.html import svg
+def files_in(folder: Path) -> Keep:
+    """What writes every figure as PNG and PDF into a folder."""
+    from hydroxcell.plot.style import to_pdf, to_png
 
+    def keep(name: str, figure: Figure) -> None:
+        (folder / f"{name}.png").write_bytes(to_png(figure, 200.0))
+        (folder / f"{name}.pdf").write_bytes(to_pdf(figure))
+
+    return keep
+
+
+def _drawings(page: MeasuredPage, number: int, stem: str, keep: Keep | None) -> list[dict[str, Any]]:
+    kind = page.kind.replace(" ", "_")
     return [
         {
             "name": f"m{number}-{f.name}",
             "title": f.title,
             "caption": f.caption,
-            "svg": svg(f.figure(), f"m{number}-{f.name}", f.title),
+            "svg": _drawn(f, f"m{number}-{f.name}", f.title, f"{stem}_{number}_{kind}_{f.name}", keep),
         }
         for f in page.figures
     ]
+
+
+def _drawn(drawing: Drawing, prefix: str, title: str, file: str, keep: Keep | None) -> Any:
+    """Element of the page; the same figure goes to `keep` under the name of its file."""
+    from hydroxcell.plot.style import settled
+    from hydroxcell.report.html import svg
+
+    figure = drawing.figure()
+    element = svg(figure, prefix, title)
+    if keep is not None:
+        keep(file, settled(figure))
+    return element

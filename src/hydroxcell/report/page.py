@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hydroxcell.nomenclature import lookup
-from hydroxcell.plot.style import new_figure, styled
+from hydroxcell.plot.style import new_figure, plain_powers, styled
 from hydroxcell.report import wording
 from hydroxcell.report.context import Citations, Document, conditions_of, sections_of
 from hydroxcell.report.verdict import KeyFigure
 from hydroxcell.units import from_si
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
     from hydroxcell.results.analysis import AnalysisResult
 
@@ -44,8 +44,13 @@ class Drawing:
         """The figure by itself."""
         with styled():
             figure = new_figure(self.width, self.height)
-            self.draw(figure)
+            self.draw_into(figure)
         return figure
+
+    def draw_into(self, part: Figure | SubFigure) -> None:
+        """Draw into a figure or a part of one, its powers of ten in letters of the font."""
+        self.draw(part)
+        plain_powers(part)
 
 
 @dataclass(frozen=True)

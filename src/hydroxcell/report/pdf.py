@@ -6,9 +6,9 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
@@ -121,7 +121,7 @@ def _tabulated(tables: Sequence[Table]) -> list[Block]:
 
 
 def _figure(drawing: Drawing) -> Block:
-    return Block(min(TEXT_WIDTH * drawing.height / drawing.width * 1.15, TEXT_HEIGHT - 1.0), drawing.draw)
+    return Block(min(TEXT_WIDTH * drawing.height / drawing.width * 1.15, TEXT_HEIGHT - 1.0), drawing.draw_into)
 
 
 def _listed(heading: str, texts: Sequence[str], otherwise: str) -> list[Block]:
@@ -163,7 +163,9 @@ def _document(content: Sequence[Block], r: Document | MeasuredPage | CampaignPag
     with styled(), PdfPages(stream, metadata=information) as document:
         pages = _paginate(content)
         for number, blocks in enumerate(pages, 1):
-            document.savefig(_page(blocks, r, f"page {number} of {len(pages)}"))
+            page = _page(blocks, r, f"page {number} of {len(pages)}")
+            canvas: Any = FigureCanvasPdf(page)
+            canvas.print_pdf(document)  # savefig would draw everything twice
     return stream.getvalue()
 
 
