@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from hydroxcell.cell.writing import quantity_toml
 from hydroxcell.constants import MOLAR_MASS
 from hydroxcell.errors import InputError
 from hydroxcell.lab.measured import Measured, Value
+from hydroxcell.materials.card import Card
 from hydroxcell.materials.catalog import load_card
 from hydroxcell.materials.fields import CARD_KINDS, COUNTER_IONS, coefficient
+from hydroxcell.materials.library import value_of
 from hydroxcell.materials.quantity import Quantity
 
 HYDROXIDE_MOLAR_MASS = 0.017007  # [kg/mol]
@@ -36,9 +40,9 @@ class Rule:
 
 
 def card_from_results(
-    results: Sequence[Any], kind: str, base: str, batch: str, form: str = ""
+    results: Sequence[Any], kind: str, base: str, batch: str, form: str = "", folder: Path | None = None
 ) -> tuple[str, list[str]]:
-    """Text of a card, and what was taken from which result, one line each.
+    """Text of a card, and what was taken from which result and what was lost, one line each.
 
     Parameters
     ----------
@@ -47,12 +51,13 @@ def card_from_results(
     base : card from which everything else comes
     batch : identifier of the piece
     form : counter-ion form of conductivities, where the results do not say it
+    folder : where the card will lie, from which a base that is a file is then named
 
     Errors: InputError for results that give nothing to such a card, or that contradict each other.
     """
     if form and form not in COUNTER_IONS:
         raise InputError(f"form = {form!r} is none of {', '.join(COUNTER_IONS)}.")
-    load_card(kind, base)
+    base_card = load_card(kind, base)
     found: Entries = {}
     taken: list[str] = []
     for result in results:
@@ -70,16 +75,34 @@ def card_from_results(
             found[path] = text
             if text.startswith("{"):
                 taken.append(f"{path} from {name}")
-    return _text(found, kind, base, batch, results), taken
+    lost = _lost(found, base_card)
+    named = Path(os.path.relpath(base, folder)).as_posix() if base.endswith(".toml") and folder is not None else base
+    return _text(found, kind, named, batch, results, lost), taken + lost
 
 
-def _text(entries: Entries, kind: str, base: str, batch: str, results: Sequence[Measured]) -> str:
+def _lost(entries: Entries, base: Card) -> list[str]:
+    """Laws that depend on the water of the base card and do not after the measurement, one sentence each."""
+    found = []
+    for law in CARD_KINDS[base.kind][2]:
+        if entries.get(f"{law}.kind") not in ('"constant"', '"arrhenius"') or f"{law}.kind" not in base.structure:
+            continue
+        wet, dry = (value_of(base, law, 353.15, activity) for activity in (1.0, 0.5))
+        if abs(wet - dry) > 1e-6 * abs(wet):
+            found.append(
+                f"{law} was measured at one state of water and is the same at every other; in the base card it changes "
+                f"{wet / dry:.2g}-fold from half to full humidity, so a cell with this card does not feel dryness here"
+            )
+    return found
+
+
+def _text(entries: Entries, kind: str, base: str, batch: str, results: Sequence[Measured], lost: list[str]) -> str:
     files = sorted({source.file for result in results for source in result.sources})
+    words = f"{_origin(results)}: {', '.join(files)}. All else is that of the base card."
     lines = [
         f'kind = "{kind}"',
         f"title = {json.dumps(f'{batch}, based on {base}')}",
         f'based_on = "{base}"',
-        f"text = {json.dumps(_origin(results) + ': ' + ', '.join(files) + '. All else is that of the base card.')}",
+        f"text = {json.dumps(' '.join([words, *(f'{text}.' for text in lost)]))}",
         "",
     ]
     plain = {path: text for path, text in entries.items() if "." not in path}

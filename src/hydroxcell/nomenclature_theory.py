@@ -133,6 +133,8 @@ THEORY: list[NamedQuantity] = [
     *group(
         "V", "V", _RHE,
         ("working_potential", "U_w", "highest potential at which the state of a motif that is there runs downhill", -3.0, 1.5),
+        ("working_potential_low", "U_w,low", "lower end of the 95 % interval of the working potential", -5.0, 3.0),
+        ("working_potential_high", "U_w,high", "upper end of the 95 % interval of the working potential", -5.0, 3.0),
     ),
     *group(
         "V", "mV", "positive, for each decade of current",

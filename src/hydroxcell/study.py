@@ -120,7 +120,7 @@ class Study:
         if model not in MODELS:
             raise UnknownNameError("model", str(model), MODELS, f"{where}: model")
         found = _load(cell or content.get("cell"), Path(path), where)
-        changes = {**_settings(content.get("set", {}), where), **(overrides or {})}
+        changes = {**_beside(_settings(content.get("set", {}), where), Path(path).parent), **(overrides or {})}
         return cls(
             cell=_replace(found, changes, where),
             protocol=_protocol(content.get("protocol", {"kind": "polarization"}), where, Path(path).parent),
@@ -185,6 +185,16 @@ def _settings(table: object, where: str) -> dict[str, str | float]:
 
     walk(table, "")
     return flat
+
+
+def _beside(changes: Mapping[str, str | float], folder: Path) -> dict[str, str | float]:
+    """Settings in which card files beside the study stand with their whole path."""
+    found = dict(changes)
+    for path, value in changes.items():
+        card = folder / str(value)
+        if path.endswith(".material") and str(value).endswith(".toml") and card.is_file():
+            found[path] = str(card.resolve())
+    return found
 
 
 def _replace(cell: Cell, changes: Mapping[str, str | float], where: str) -> Cell:

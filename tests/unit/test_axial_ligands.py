@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -220,3 +221,42 @@ def test_example_is_marked_as_made_and_works() -> None:
     result = hydroxcell.analyze(EXAMPLE, KIND)
     assert [m.working_state for m in result.motifs] == ["FeN4-OH", "CoN4", "MnN4-OH"]
     assert not result.curves
+
+
+def test_uncertainty_of_the_ligation_is_that_of_the_working_potential(tmp_path: Path) -> None:
+    rows = "FeN4,,0.60,1.45,3.75,,{0}\nFeN4-OH,FeN4,0.80,1.70,3.98,0.20,{0}\n"
+    head = "site,ligand_of,G_OH / eV,G_O / eV,G_OOH / eV,ligation / eV,uncertainty / eV\n"
+    found = []
+    for k, spread in enumerate(("0", "0.05", "0.1")):
+        path = tmp_path / f"{k}.csv"
+        path.write_text(head + rows.format(spread), encoding="utf-8")
+        found.append(hydroxcell.analyze(path, KIND).motifs[0])
+    exact, narrow, wide = found
+    assert math.isnan(exact.working_low)
+    assert exact.working_text == "0.80 V"
+    for motif, spread in ((narrow, 0.05), (wide, 0.1)):  # OH* alone limits: 1.96 standard uncertainties below
+        assert motif.working_low == pytest.approx(0.8 - 1.96 * spread, abs=0.6 * spread)
+        assert motif.working_low < motif.working < motif.working_high
+
+
+def test_interval_of_a_working_potential_that_the_ligation_sets(tmp_path: Path) -> None:
+    path = tmp_path / "crossing.csv"  # bare works up to 0.75 V, but the ligand comes at 0.40 V and blocks at 0.10 V
+    path.write_text(
+        "site,ligand_of,G_OH / eV,G_O / eV,G_OOH / eV,ligation / eV,uncertainty / eV\n"
+        "M,,0.75,1.70,3.91,,0\nM-OH,M,0.10,0.90,3.20,0.40,0.05\n",
+        encoding="utf-8",
+    )
+    motif = hydroxcell.analyze(path, KIND).motifs[0]
+    assert motif.working == pytest.approx(0.40)
+    assert (motif.working_high - motif.working_low) / (2 * 1.96) == pytest.approx(0.05, rel=0.1)
+
+
+def test_pure_numbers_need_no_unit(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "site,G_OH / eV,G_O / eV,G_OOH / eV,symmetry,ligand_electrons,odd\nPt,0.75,1.7,3.91,0.5,,3\n", encoding="utf-8"
+    )
+    findings = " ".join(hydroxcell.read(path).findings)
+    assert "'odd'" in findings
+    assert "symmetry" not in findings
+    assert "ligand_electrons" not in findings

@@ -18,6 +18,7 @@ from hydroxcell.materials.catalog import load_card
 from hydroxcell.materials.library import comparison, value_of
 from hydroxcell.measured_cards import card_from_results
 from hydroxcell.report.library import library_page
+from hydroxcell.study import Study
 
 HEAD = 'kind = "membrane"\nbased_on = "piperion_a40"\n'
 BATCH = """
@@ -145,3 +146,53 @@ def test_command_line(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert hydroxcell.load_cell("pap_reference") is not None
     assert load_card("membrane", str(card)).batch is not None
+
+
+def _conductivity_result(folder: Path) -> Path:
+    table = folder / "sigma.csv"
+    table.write_text("temperature / degC,conductivity / mS/cm\n40,60\n60,80\n80,105\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["analyze", str(table), "--as", "arrhenius", "--out", str(folder / "sigma")])
+    assert done.exit_code == 0, done.output
+    return folder / "sigma"
+
+
+def test_own_card_beside_the_study_and_what_it_loses(tmp_path: Path) -> None:
+    result, card, study = _conductivity_result(tmp_path), tmp_path / "own.toml", tmp_path / "study.toml"
+    words = ["materials", "from-data", str(result), "--base", "piperion_a40", "--form", "hydroxide", "--out", str(card)]
+    made = CliRunner().invoke(cli, words)
+    assert made.exit_code == 0, made.output
+    assert "does not feel dryness" in made.output
+    assert "does not feel dryness" in load_card("membrane", str(card)).text
+    study.write_text('cell = "pap_reference"\n[set]\n"membrane.material" = "own.toml"\n', encoding="utf-8")
+    cell = Study.from_file(study).cell
+    assert cell.structure["membrane.conductivity.kind"] == "arrhenius"
+
+
+def test_own_card_in_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own.toml").write_text('kind = "membrane"\nbased_on = "aqaps"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cell = load_cell("pap_reference").replace({"membrane.material": "own.toml"})
+    assert cell.value("membrane.thickness") == load_card("membrane", "aqaps").quantities["thickness"].value
+    with pytest.raises(HydroxcellError, match="there is no such file"):
+        load_cell("pap_reference").replace({"membrane.material": "nowhere.toml"})
+
+
+def test_base_that_is_a_file_is_found_from_the_new_card(tmp_path: Path) -> None:
+    (tmp_path / "bases").mkdir()
+    base = tmp_path / "bases" / "own.toml"
+    base.write_text('kind = "membrane"\nbased_on = "aqaps"\n', encoding="utf-8")
+    out = tmp_path / "new.toml"
+    words = ["materials", "from-data", str(_conductivity_result(tmp_path)), "--base", str(base), "--form", "hydroxide"]
+    made = CliRunner().invoke(cli, [*words, "--out", str(out)])
+    assert made.exit_code == 0, made.output
+    assert load_card("membrane", str(out)).quantities["dry_density"].value > 0.0
+
+
+def test_extrapolation_is_an_error_by_choice(tmp_path: Path) -> None:
+    study, out = tmp_path / "study.toml", tmp_path / "out"
+    text = 'cell = "pap_reference"\n[protocol]\nkind = "hold"\ncurrent_density = "0.5 A/cm2"\n'
+    study.write_text(text + '[set]\n"membrane.material" = "piperion_a40"\n', encoding="utf-8")
+    done = CliRunner().invoke(cli, ["run", str(study), "--out", str(out), "--beyond-validity", "error"])
+    assert isinstance(done.exception, InputError)
+    assert "water diffusivity (membrane) is stated for a temperature of 30 °C to 70 °C" in str(done.exception)
+    assert not out.exists()

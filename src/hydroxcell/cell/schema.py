@@ -78,18 +78,26 @@ class Cell:
     def replace(self, changes: Mapping[str, float | str | Quantity]) -> Cell:
         """Return a cell with some entries changed; numbers are SI, text carries a unit, choices are words.
 
-        A new material takes the place of the old one with everything the new card states.
+        A new material takes the place of the old one with everything the new card states. A card given as a file is
+        looked for beside the cell file, then in the working directory.
         """
         place = f"{self.name}, {SET_BY_USER}"
         numbers: dict[str, Quantity] = {}
         choices: dict[str, str] = {}
         for path, change in changes.items():
             if path in CHOICES or path.rpartition(".")[2] in ("material", "kind", "counter_ion_form"):
-                choices[path] = _choice(path, change, place)
+                choices[path] = self._beside(_choice(path, change, place))
             else:
                 numbers[path] = _number(path, change, place)
         top = with_cards(Layer(numbers, choices), self._folder, place)
         return build(self, overlay(self._own, top), self._folder, place)
+
+    def _beside(self, word: str) -> str:
+        """The word, or the whole path of a card file that is in the working directory and not beside the cell file."""
+        here = Path(word)
+        if not word.endswith(".toml") or ((self._folder or Path()) / here).is_file() or not here.is_file():
+            return word
+        return str(here.resolve())
 
     def with_degradation(self, cation: str, catalyst: str | None = None) -> Cell:
         """Return the cell with a degradation law for the membrane, both ionomers and both catalysts.

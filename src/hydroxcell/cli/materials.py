@@ -89,14 +89,24 @@ def compare(kind: str, names: tuple[str, ...], out: Path | None) -> None:
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="Card to write (TOML).")
 def from_data(results: tuple[Path, ...], kind: str, base: str, batch: str | None, form: str, out: Path) -> None:
     """Make a card from RESULTS of `hydroxcell analyze` (result.json files or their folders)."""
+    from tempfile import NamedTemporaryFile
+
     from hydroxcell.api import load_result
+    from hydroxcell.errors import InputError
     from hydroxcell.files import write_atomically
     from hydroxcell.materials.catalog import load_card
     from hydroxcell.measured_cards import card_from_results
 
-    text, taken = card_from_results([load_result(path) for path in results], kind, base, batch or out.stem, form)
+    text, taken = card_from_results(
+        [load_result(path) for path in results], kind, base, batch or out.stem, form, out.parent
+    )
+    if not out.parent.is_dir():
+        raise InputError(f"{out}: the folder {out.parent} does not exist.")
+    with NamedTemporaryFile("w", suffix=".toml", dir=out.parent, encoding="utf-8") as trial:
+        trial.write(text)
+        trial.flush()
+        load_card(kind, trial.name)  # what cannot be read back is an error before anything is written
     write_atomically(out, text)
-    load_card(kind, str(out))  # what cannot be read back is an error now, not later
     for line in taken:
         click.echo(line)
     click.echo(f"Card: {out.resolve()}")

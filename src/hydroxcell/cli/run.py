@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from hydroxcell.results.solution import Result
     from hydroxcell.study import Study
 
 
@@ -20,8 +21,17 @@ if TYPE_CHECKING:
 @click.option(
     "--cell", metavar="NAME", help="Use this cell instead of the one in the study; alone: a default curve of it."
 )
+@click.option(
+    "--beyond-validity",
+    type=click.Choice(["flag", "error"]),
+    default="flag",
+    show_default=True,
+    help="Where a property is used outside its stated range: say so in the report, or end with an error.",
+)
 @click.option("--no-influence", is_flag=True, help="Leave out the influence of the assumed inputs (faster).")
-def run(study: Path | None, out: Path, settings: tuple[str, ...], cell: str | None, no_influence: bool) -> None:
+def run(
+    study: Path | None, out: Path, settings: tuple[str, ...], cell: str | None, beyond_validity: str, no_influence: bool
+) -> None:
     """Simulate STUDY (a TOML file) and write report, curve, profiles and summary into a folder.
 
     The folder appears when everything is written; on an error nothing is left behind.
@@ -39,15 +49,32 @@ def run(study: Path | None, out: Path, settings: tuple[str, ...], cell: str | No
 
         chosen = Study.from_file(study, changes, cell) if study else _study_of(str(cell), changes)
     if _is_analysis(chosen):
+        if beyond_validity == "error":
+            raise InputError(f"--beyond-validity error is for curves, not for a {chosen.protocol.kind} study.")
         _run_analysis(chosen, out)
         return
     with progress(f"simulating {chosen.cell.name}"):
         from hydroxcell.api import simulate
 
         result = simulate(chosen, raise_on_failure=False)
+    if beyond_validity == "error":
+        _refuse_extrapolation(result)
     write_all(result, out, influence=not no_influence)
     for line in summary_lines(result, out):
         click.echo(line)
+
+
+def _refuse_extrapolation(result: Result) -> None:
+    """InputError that names every property law which is used outside its stated range."""
+    from hydroxcell.errors import InputError
+    from hydroxcell.report.verdict import validity_warnings
+
+    found = validity_warnings(result)
+    if found:
+        raise InputError(
+            f"{result.study.cell.name}: " + " ".join(found) + " Choose other conditions or another card, or leave out "
+            "--beyond-validity error to have this said in the report."
+        )
 
 
 def _is_analysis(study: Study) -> bool:

@@ -7,6 +7,8 @@ programs stand beside the English ones.
 
 from __future__ import annotations
 
+import re
+
 ROWS: tuple[tuple[str, str, float, str], ...] = (
     ("frequency", "Hz", 1.0, r"f|(z |eis\d+\.)?freq(uency)?\.?|frequenz|fr[eé]quence|frecuencia"),
     ("impedance_real", "ohm", 1.0, r"z'(\(a\))?|z1|zr|zre|z ?re(al)?|(eis\d+\.)?re(al)? ?\(?z\)?|zdash|real"),
@@ -72,3 +74,8 @@ ROWS: tuple[tuple[str, str, float, str], ...] = (
 """Quantity, SI unit ("" for one that is counted), sign of the numbers in the file, words. Pressures are absolute,
 humidities and stoichiometries are fractions. Quantities without words of their own: `EXTRA`."""
 EXTRA = {"rebuilt_potential": "V"}
+
+PURE_NUMBERS = re.compile(
+    r"(splitting_)?symmetry(_to_\w+)?|ligand_(electrons|protons)|spin|spin_polarised|cutoff|k_points|hubbard_u|neighbours"
+)
+"""Headings of numbers and settings of calculations that need no unit."""

@@ -16,8 +16,12 @@ from hydroxcell.theory.adsorption import LIGANDS, AdsorptionSite
 from hydroxcell.theory.kinetic_curves import KineticCurve
 from hydroxcell.theory.ligation import ligation_energy, shares, working_potential
 from hydroxcell.theory.microkinetics import Site, rate_law
+from hydroxcell.theory.oxygen_electrode import limiting_potential, step_energies
+from hydroxcell.theory.scaling import SEED
 from hydroxcell.theory.thermochemistry import moved
 
+DRAWS = 1000
+WAY = ("hydroxyl", "oxygen", "hydroperoxyl")
 NEGLIGIBLE = 1e-4  # [1] share of a state whose missing current does not matter
 
 
@@ -38,6 +42,7 @@ class Motif:
     temperature : [K]
     working : highest potential at which the state that is there runs downhill [V]
     working_state : name of that state
+    working_low, working_high : 95 % interval of `working` from the uncertainties of the sites, nan without any [V]
     """
 
     name: str
@@ -51,6 +56,15 @@ class Motif:
     temperature: float
     working: float
     working_state: str
+    working_low: float = math.nan
+    working_high: float = math.nan
+
+    @property
+    def working_text(self) -> str:
+        """Working potential with its 95 % interval, if it has one."""
+        if math.isnan(self.working_low):
+            return f"{self.working:.2f} V"
+        return f"{self.working:.2f} V ({self.working_low:.2f} to {self.working_high:.2f})"
 
     @property
     def depends_on_ph(self) -> bool:
@@ -123,7 +137,11 @@ class Motif:
 
 
 def motifs_of(
-    sites: Sequence[AdsorptionSite], limiting: np.ndarray, temperature: float, ph: float | None
+    sites: Sequence[AdsorptionSite],
+    limiting: np.ndarray,
+    temperature: float,
+    ph: float | None,
+    pathway: str = "associative",
 ) -> tuple[Motif, ...]:
     """Motifs among sites.
 
@@ -133,6 +151,7 @@ def motifs_of(
     limiting : limiting potential of each [V] (n,)
     temperature : [K]
     ph : of the electrolyte, None if it was not said
+    pathway : for which the limiting potentials hold
 
     Errors: InputError if a ligand depends on the pH and none is given.
     """
@@ -157,6 +176,7 @@ def motifs_of(
         if not np.isfinite(limits).any():
             continue
         working = working_potential(at.tolist(), electrons.tolist(), limits.tolist())
+        low, high = _interval(sites, states, at, electrons, pathway, temperature)
         names = tuple(sites[k].name for k in states)
         found.append(
             Motif(
@@ -171,16 +191,52 @@ def motifs_of(
                 temperature,
                 working.potential,
                 names[working.state],
+                low,
+                high,
             )
         )
     return tuple(found)
+
+
+def _interval(
+    sites: Sequence[AdsorptionSite],
+    states: Sequence[int],
+    energy: np.ndarray,
+    electrons: np.ndarray,
+    pathway: str,
+    temperature: float,
+) -> tuple[float, float]:
+    """95 % interval of the working potential [V]; nan where no uncertainty is known.
+
+    Every energy of adsorption and of ligation (at the pH at hand [J/mol]) is drawn for itself, with the standard
+    uncertainty of its site; the draws are fixed. Draws in which no state with energies is there do not count.
+    """
+    spread = np.array([sites[k].uncertainty for k in states])
+    if not spread.any():
+        return math.nan, math.nan
+    random = np.random.default_rng(SEED)
+    limits = []
+    for k in states:
+        drawn = random.normal(size=(3, DRAWS)) * sites[k].uncertainty
+        way = [sites[k].energies.get(a, math.nan) + d for a, d in zip(WAY, drawn, strict=True)]
+        found = limiting_potential(pathway, step_energies(pathway, way[0], way[1], way[2], temperature))[0]
+        limits.append(np.full(DRAWS, math.nan) if sites[k].problem else found)
+    shift = random.normal(size=(len(states), DRAWS)) * np.where(np.arange(len(states)) == 0, 0.0, spread)[:, None]
+    reached = []
+    for one, limit in zip((energy[:, None] + shift).T, np.array(limits).T, strict=True):
+        try:
+            reached.append(working_potential(one.tolist(), electrons.tolist(), limit.tolist()).potential)
+        except InputError:
+            continue
+    low, high = np.quantile(reached, (0.025, 0.975)) if len(reached) > DRAWS // 2 else (math.nan, math.nan)
+    return float(low), float(high)
 
 
 def sentence_of_motifs(motifs: Sequence[Motif], most: int = 6) -> str:
     """How motifs work, as the end of a sentence; "" if there are none."""
     if not motifs:
         return ""
-    parts = [f"{m.name} as {m.working_state} up to {m.working:.2f} V" for m in motifs[:most]]
+    parts = [f"{m.name} as {m.working_state} up to {m.working_text}" for m in motifs[:most]]
     more = f" and {len(motifs) - most} more" if len(motifs) > most else ""
     return f". In the state that its axial ligands leave it, each motif works: {', '.join(parts)}{more}"
 

@@ -120,6 +120,8 @@ class OxygenReduction(Measured):
                 "limiting_potential": np.concatenate([m.limiting for m in self.motifs]),
                 "share_at_limit": np.concatenate([m.share_at_limit() for m in self.motifs]),
                 "working_potential": np.concatenate([np.full(len(m.states), m.working) for m in self.motifs]),
+                "working_potential_low": np.concatenate([np.full(len(m.states), m.working_low) for m in self.motifs]),
+                "working_potential_high": np.concatenate([np.full(len(m.states), m.working_high) for m in self.motifs]),
                 "working_state": np.array([m.working_state for m in self.motifs for _ in m.states]),
             }
         if self.curves:
@@ -264,7 +266,7 @@ def screen(
     low, high = (np.array([getattr(c, end) if c else math.nan for c in clouds]) for end in ("low", "high"))
     names = np.array([s.name for s in sites], dtype=str)
     good = used == ""
-    motifs = motifs_of(sites, potential, temperature, ph)
+    motifs = motifs_of(sites, potential, temperature, ph, pathway)
     there = _there(names, good, motifs)
     best = int(np.argmax(np.where(there, potential, -np.inf)))
     kinetic = kinetics or Kinetics({})

@@ -17,6 +17,7 @@ from hydroxcell.lab.readers.numbers import Dialect
 from hydroxcell.lab.readers.text import NOT_NUMBERS, has_decimal_commas, number
 from hydroxcell.lab.recording import Recording, Table
 from hydroxcell.lab.vocabulary import meaning
+from hydroxcell.lab.vocabulary_table import PURE_NUMBERS
 
 BRACKET = re.compile(r"(?P<name>.*?)\s*/?\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 """Name and unit of a heading with brackets: "I (A)", "U / [V]"."""
@@ -145,6 +146,7 @@ def doubts(table: Table) -> list[str]:
     without = [c.header for c in table.columns if c.header and not c.unit and c.is_number and not c.quantity]
     if any(c.quantity for c in table.columns):
         without = [header for header in without if meaning(header, "").expected]
+    without = [header for header in without if not PURE_NUMBERS.fullmatch(header)]
     if without and not numbered:
         shown = ", ".join(repr(name) for name in without[:6]) + (" ..." if len(without) > 6 else "")
         found.append(f"no unit is stated for {shown}: write it as in 'I / A', or {MAPPING}")

@@ -79,11 +79,14 @@ def _motifs(result: OxygenReduction) -> Table:
             limit = motif.limiting[k]
             energy = "–" if k == 0 else f"{motif.energy[k] / FARADAY:+.2f}"
             shown = (f"{limit:.3f}", f"{100.0 * share:.0f} %") if math.isfinite(limit) else ("–", "–")
-            works = f"{motif.working:.3f}" if motif.states[k] == motif.working_state else "–"
+            works = motif.working_text if motif.states[k] == motif.working_state else "–"
             rows.append((motif.states[k], motif.ligands[k], energy, *shown, works))
-    head = ("Site", "ligand", "ligation / eV", "U_L / V", "there at U_L", "works up to / V")
+    head = ("Site", "ligand", "ligation / eV", "U_L / V", "there at U_L", "works up to")
     return Table(
-        "Axial ligands", head, tuple(rows), "Ligation from water at 0 V (RHE). A site works in the state it is in."
+        "Axial ligands",
+        head,
+        tuple(rows),
+        "Ligation from water at 0 V (RHE). A site works in the state it is in; in brackets 95 %.",
     )
 
 
