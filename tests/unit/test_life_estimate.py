@@ -180,7 +180,7 @@ def test_histogram_keeps_time_and_power_and_watches_the_rated_load(study: System
 
 def test_the_aged_cell_replaces_the_priors_of_its_hours(study: SystemStudy) -> None:
     asked = read_life(with_life(study, events=BUS))
-    wanted = AgeingAsked("pap_reference", "piperidinium", "50 h")
+    wanted = AgeingAsked("pap_reference", "piperidinium", "20 h")
     aged = aged_cell(asked, wanted)
     assert 0.0 < aged.low < aged.life < aged.high
     assert aged.recoverable > 0.0

@@ -196,7 +196,7 @@ def system_footprint(study: SystemStudy, computed: StackSystem | None = None) ->
             Choice("not in it", "recovery, disposal, tank, battery, vehicle", "by convention"),
             Choice("factors", "every one listed with source and date", "replace them by yours under [footprint]"),
         ),
-        findings=(f"no factor for {', '.join(missing)}: not counted",) if missing else (),
+        findings=(f"greenhouse gases of {', '.join(missing)} are not counted: there is no factor",) if missing else (),
         sample=study.title,
         settings={"study": study.origin, "seed": str(asked.seed)},
         items={

@@ -248,7 +248,7 @@ def _findings(study: SystemStudy, values: Mapping[str, float], stack: StackState
         k = dry[int(np.argmin(plant.water_surplus[dry]))]
         found.append(
             f"the system runs out of water: at {stack.current_density[k] / 1e4:.2g} A/cm2 humidification takes "
-            f"{-3.6e6 * plant.water_surplus[k] * MOLAR_MASS['H2O']:.3g} g/h more than the stack gives back"
+            f"{-3600.0 * plant.water_surplus[k] * MOLAR_MASS['H2O']:.3g} kg/h more than the stack gives back"
         )
     gas = study.curve.oxygen_fraction
     if abs(gas - values["plant.oxygen_fraction"]) > 0.01:

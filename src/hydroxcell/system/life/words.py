@@ -84,6 +84,11 @@ def findings_of(asked: LifeStudy, events: Events, changes: Mapping[str, Any], ag
     )
     if aged is not None:
         found.append(f"the laws that age the cell are calibrated, not measured. {aged.sentence}")
+    if aged is not None and asked.ageing is not None:
+        found.append(
+            f"the cell that is aged ({asked.ageing.cell}) and that of the curve ({asked.study.curve.origin}) are "
+            "taken to be the same; whether they are is not checked"
+        )
     return tuple(found)
 
 
