@@ -89,7 +89,7 @@ def _lost(entries: Entries, base: Card) -> list[str]:
         wet, dry = (value_of(base, law, 353.15, activity) for activity in (1.0, 0.5))
         if abs(wet - dry) > 1e-6 * abs(wet):
             found.append(
-                f"{law} was measured at one state of water and is the same at every other; in the base card it changes "
+                f"{law} is known at one state of water and taken the same at every other; in the base card it changes "
                 f"{wet / dry:.2g}-fold from half to full humidity, so a cell with this card does not feel dryness here"
             )
     return found

@@ -277,8 +277,9 @@ def _sentence(names: np.ndarray, good: np.ndarray, steps: np.ndarray, found: Seq
         own = next((c for c in found if c.descriptor == "|G_H|"), best)
         text += (
             f": with the measured ones |G_H| has a rank correlation of {own.value:.2f} (n = {own.number}, "
-            f"p = {own.probability:.2g}), the best of {best.tried} descriptors tried, {best.descriptor}, "
-            f"{best.value:.2f} (p = {best.probability:.2g}, corrected {best.corrected:.2g})"
+            f"p = {own.probability:.2g}, {own.corrected:.2g} corrected for {own.tried} descriptors tried)"
         )
+        if best is not own:
+            text += f"; the strongest is {best.descriptor}, {best.value:.2f} (corrected p = {best.corrected:.2g})"
     left_out = int(np.count_nonzero(~good))
     return text + (f". {left_out} of {len(names)} sites are left out." if left_out else ".")
