@@ -38,7 +38,8 @@ def rows_of(card: Card) -> list[tuple[str, ...]]:
 def comparison(cards: Sequence[Card]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Head and rows of a table that compares cards of one kind.
 
-    Numbers stand with their uncertainty and the first letter of their status; laws are evaluated at `CONDITIONS`.
+    Numbers stand with their uncertainty, else their range, and the first letter of their status; laws are
+    evaluated at `CONDITIONS`.
     Errors: InputError for cards of different kinds.
     """
     kinds = {card.kind for card in cards}
@@ -76,6 +77,9 @@ def _number(card: Card, path: str, row: Parameter) -> str:
     spread = ""
     if quantity.uncertainty is not None:
         spread = f" ± {float(from_si(quantity.value + quantity.uncertainty, row.display)) - value:.2g}"
+    elif quantity.range is not None:
+        low, high = (float(from_si(b, row.display)) for b in quantity.range)
+        spread = f" [{low:.3g} to {high:.3g}]"
     return f"{value:.4g}{spread} ({quantity.status[0]})"
 
 
