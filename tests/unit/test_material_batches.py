@@ -196,3 +196,6 @@ def test_extrapolation_is_an_error_by_choice(tmp_path: Path) -> None:
     assert isinstance(done.exception, InputError)
     assert "water diffusivity (membrane) is stated for a temperature of 30 °C to 70 °C" in str(done.exception)
     assert not out.exists()
+    flagged = CliRunner().invoke(cli, ["run", str(study), "--out", str(out), "--no-influence"])
+    assert flagged.exit_code == 0
+    assert "odd: The law for water diffusivity (membrane) is stated for a temperature of 30 °C" in flagged.output

@@ -112,14 +112,15 @@ def analysis_lines(result: AnalysisResult, folder: Path) -> list[str]:
 
 def summary_lines(result: Result, folder: Path) -> list[str]:
     """Lines to print after a run: what was found, in words, and where the report is."""
-    from hydroxcell.report.verdict import key_figures, verdict
+    from hydroxcell.report.verdict import key_figures, validity_warnings, verdict
 
     figures = [(f.name, f"{f.value} {f.unit}".strip()) for f in key_figures(result)]
     width = max(len(name) for name, _ in figures)
     summary = result.summary()
     lines = [verdict(result), "", *(f"{name:<{width}}  {value}" for name, value in figures)]
     lines.append(f"{'Points converged':<{width}}  {summary['points_converged']} of {summary['points']}")
-    return [*lines, *result.beyond_fit(), "", f"Report: {(folder / 'report.html').resolve()}"]
+    beyond = [*validity_warnings(result), *result.beyond_fit()]
+    return [*lines, *(f"odd: {text}" for text in beyond), "", f"Report: {(folder / 'report.html').resolve()}"]
 
 
 def _influences(result: Result) -> Sequence[Influence]:
