@@ -116,7 +116,8 @@ class Curve:
             raise InputError(
                 f"{self.origin}: the curve does not reach the rated load: it {end} the rated cell voltage of "
                 f"{cell_voltage:g} V ({lowered[0]:.3g} V at {fine[0] / 1e4:.3g} A/cm2, {lowered[-1]:.3g} V at "
-                f"{fine[-1] / 1e4:.3g} A/cm2); change stack.rated_cell_voltage or use a longer curve."
+                f"{fine[-1] / 1e4:.3g} A/cm2, with the losses of the stack); change "
+                "stack.rated_cell_voltage or use a longer curve."
             )
         k = above[-1]
         share = (lowered[k] - cell_voltage) / (lowered[k] - lowered[k + 1])

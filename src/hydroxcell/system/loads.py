@@ -21,9 +21,9 @@ def rated_load(values: Mapping[str, float], study: SystemStudy) -> float:
     ones = np.ones(curve.current_density.shape)
     pressure = values["stack.cathode_pressure"] * ones
     higher = voltage_by_pressure(values, curve, curve.current_density, pressure, ones)
-    shifted = replace(curve, cell_voltage=curve.cell_voltage + higher)
-    voltage = values["stack.rated_cell_voltage"] + carbonate_loss(values, curve.carbon_dioxide_fraction)
-    return shifted.current_at(voltage, values["stack.additional_resistance"])
+    lost = carbonate_loss(values, curve.carbon_dioxide_fraction)
+    shifted = replace(curve, cell_voltage=curve.cell_voltage + higher - lost)
+    return shifted.current_at(values["stack.rated_cell_voltage"], values["stack.additional_resistance"])
 
 
 def smallest_load(study: SystemStudy, rated: float) -> float:
