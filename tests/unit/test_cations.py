@@ -214,6 +214,7 @@ def test_command_line(tmp_path: Path) -> None:
 
 
 def test_a_refined_barrier_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyscf.dispersion", reason="the extra 'dft' is not installed")
     from hydroxcell.errors import SolverError
     from hydroxcell.theory.cations import job
 
