@@ -11,13 +11,16 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from hydroxcell.system.vehicle.fleet import FleetDemand, fleet, year_of
+from hydroxcell.system.vehicle.fleet import fleet, year_of
 from hydroxcell.system.vehicle.fleet_consumption import Driven, per_distance
 from hydroxcell.system.vehicle.fleet_days import kind_year
 from hydroxcell.system.vehicle.fleet_study import FleetStudy, read_fleet
 
+Found = TypeVar("Found")
 WLTC = "wltc_3b_low: 13.3; wltc_3b_medium: 20.4; wltc_3b_high: 30.8; wltc_3b_extra_high: 35.5"
 CARS = (("mirai_2021", 0.4), ("mirai_limited_2021", 0.3), ("nexo", 0.3))
 
@@ -30,10 +33,10 @@ def study(folder: Path, vehicles: int, kilometres: float) -> FleetStudy:
     return read_fleet(folder / "fleet.csv")
 
 
-def timed(work: object, name: str) -> object:
+def timed(work: Callable[[], Found], name: str) -> Found:
     """Result of a piece of work, its times printed."""
     cpu, wall = time.process_time(), time.perf_counter()
-    found = work()  # type: ignore[operator]
+    found = work()
     print(f"{name:55s} {time.process_time() - cpu:8.2f} s CPU {time.perf_counter() - wall:8.2f} s wall")
     return found
 
@@ -53,10 +56,9 @@ def main() -> None:
     years = timed(
         lambda: [kind_year(asked, k, 1) for k in range(len(asked.kinds))], "every car on every day for itself"
     )
-    steps = sum(y.steps for y in years)  # type: ignore[attr-defined]
-    own = sum(float(y.daily.sum()) for y in years)  # type: ignore[attr-defined]
-    whole = timed(lambda: fleet(asked), "the whole page: drives, year, influence of every number")
-    assert isinstance(whole, FleetDemand)
+    steps = sum(y.steps for y in years)
+    own = sum(float(y.daily.sum()) for y in years)
+    timed(lambda: fleet(asked), "the whole page: drives, year, influence of every number")
     print(
         f"{vehicles} cars, {kilometres:g} km a day each: {steps / 1e6:.1f} million steps of 1 s for itself, "
         f"{driven.seconds:.0f} when used again"

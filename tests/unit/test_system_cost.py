@@ -47,8 +47,13 @@ def test_acid_reference_gives_the_published_cost_by_volume(volume: float, publis
 def test_acid_reference_over_its_life() -> None:
     larger, replaced = (1e3 * float(np.asarray(v)) for v in durable(read_design("pem", 2017), 1e5))
     assert replaced == pytest.approx(76.0, rel=0.10)
-    # Published is a larger stack; ours is 28 % below that figure (documented misfit).
-    assert larger == pytest.approx(55.0, abs=1.5)
+    assert larger == pytest.approx(55.0, abs=1.5)  # as documented
+
+
+@pytest.mark.xfail(strict=True, reason="the published 76 USD/kW is by a larger stack, and ours is 28 % below it")
+def test_larger_stack_gives_the_published_cost() -> None:
+    larger, _ = durable(read_design("pem", 2017), 1e5)
+    assert 1e3 * float(np.asarray(larger)) == pytest.approx(76.0, rel=0.10)
 
 
 def test_published_figures_against_the_interval() -> None:

@@ -102,9 +102,11 @@ def cost_swings(
         found[path] = (before[0] + ends[0], before[1] + ends[1])
 
     for path, ends in consumption.items():
-        add(path, tuple(chain.total(consumption=chain.consumption.value + e) - start for e in ends))  # type: ignore[arg-type]
+        low, high = (chain.total(consumption=chain.consumption.value + end) - start for end in ends)
+        add(path, (low, high))
     for path, ends in life.items():
-        add(path, tuple(chain.total(life=chain.life.value + e) - start for e in ends))  # type: ignore[arg-type]
+        low, high = (chain.total(life=chain.life.value + end) - start for end in ends)
+        add(path, (low, high))
     for path in chain.cost.design.uncertain():
         low, high = (chain.total(positions={path: end}) - start for end in (-1.0, 1.0))
         add(path, (low, high))
